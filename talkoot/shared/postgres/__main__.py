@@ -6,7 +6,7 @@ import sys
 
 from talkoot.shared.postgres.cluster import Cluster
 from talkoot.shared.postgres.trouble import DatabaseTrouble
-from talkoot.shared.postgres.use import Purpose, Usage, cluster_for, keep_running
+from talkoot.shared.postgres.use import Usage, cluster_for, keep_running
 
 EXIT_NOT_RUNNING = 3
 EXIT_UNFIT = 2
@@ -18,12 +18,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("verb", choices=["url", "serve", "stop", "status"], help="url: start, stay up, print the address")
     parser.add_argument("--test", action="store_true", help="the cluster of the tests: no fsync, thrown away after a crash")
     options = parser.parse_args(arguments)
-    purpose: Purpose = "test" if options.test else "main"
     try:
         if options.verb == "url":
-            print(keep_running(purpose))
+            print(keep_running(test=options.test))
             return 0
-        return {"serve": serve, "stop": stop, "status": status}[options.verb](cluster_for(purpose))
+        return {"serve": serve, "stop": stop, "status": status}[options.verb](cluster_for(test=options.test))
     except DatabaseTrouble as trouble:
         print(trouble, file=sys.stderr)
         return EXIT_UNFIT

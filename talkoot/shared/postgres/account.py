@@ -5,6 +5,7 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from talkoot.shared.postgres.trouble import DatabaseTrouble
 
@@ -21,7 +22,7 @@ class Account:
     name: str
     foreign: bool
 
-    def popen_options(self) -> dict[str, object]:
+    def popen_options(self) -> dict[str, Any]:
         """Return what subprocess needs to run a child as this account, and nothing else."""
         if not self.foreign:
             return {}
@@ -43,7 +44,7 @@ def choose_account(data: Path) -> Account:
             )
             raise DatabaseTrouble(msg)
         return _account_of(mine)
-    if owner not in (None, 0):
+    if owner:
         return _account_of(owner)
     return _powerless_account()
 

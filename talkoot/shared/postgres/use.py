@@ -3,31 +3,27 @@
 import atexit
 import os
 from pathlib import Path
-from typing import Literal
 
 from talkoot.shared.postgres.cluster import Cluster
 from talkoot.shared.postgres.locks import Lease
 from talkoot.shared.postgres.places import home_folder
 
-Purpose = Literal["main", "test"]
-CLUSTER_NAMES: dict[Purpose, str] = {"main": "postgres", "test": "postgres-test"}
 
-
-def cluster_for(purpose: Purpose = "main", *, home: Path | None = None) -> Cluster:
+def cluster_for(*, test: bool = False, home: Path | None = None) -> Cluster:
     """Return the cluster of this installation, or the one its tests use beside it."""
-    return Cluster(home or home_folder(), CLUSTER_NAMES[purpose], forgetful=purpose == "test")
+    return Cluster(home or home_folder(), "postgres-test" if test else "postgres", forgetful=test)
 
 
-def ensure_running(purpose: Purpose = "main", *, home: Path | None = None) -> str:
+def ensure_running(*, test: bool = False, home: Path | None = None) -> str:
     """Return the DATABASE_URL of a database that answers, starting our own PostgreSQL if need be; safe to call from many processes.
 
     `DATABASE_URL` in the environment is returned as it is, and nothing is started. Otherwise our share in the cluster ends with
-    this process, and the last process stops it. Raises DatabaseTrouble with a plain text.
+    this process, and the last process stops it. test: the cluster for tests. Raises DatabaseTrouble with a plain text.
     """
     named = os.environ.get("DATABASE_URL")
     if named:
         return named
-    usage = Usage(cluster_for(purpose, home=home))
+    usage = Usage(cluster_for(test=test, home=home))
     atexit.register(usage.leave)
     return usage.url
 
@@ -60,15 +56,15 @@ class Usage:
             return last and not self.cluster.kept.exists() and self.cluster.stop()
 
 
-def keep_running(purpose: Purpose = "main", *, home: Path | None = None) -> str:
+def keep_running(*, test: bool = False, home: Path | None = None) -> str:
     """Start the cluster and let it stay up after this process, until `stop`. Returns its DATABASE_URL."""
-    cluster = cluster_for(purpose, home=home)
+    cluster = cluster_for(test=test, home=home)
     with cluster.lock():
         cluster.start()
         cluster.kept.touch()
     return cluster.url()
 
 
-def test_run_name() -> str:
+def name_of_test_run() -> str:
     """Return a name that differs between test runs going on at once, for their databases. The workers of one run share it."""
     return os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:8] or str(os.getpid())

@@ -1,0 +1,1 @@
+"""Tests of the supervisor, on clusters of their own."""
