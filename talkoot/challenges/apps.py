@@ -1,0 +1,29 @@
+"""Challenges: registers the kind "challenge"."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChallengesConfig(AppConfig):
+    """Configuration of the challenges folder."""
+
+    name = "talkoot.challenges"
+
+    def ready(self) -> None:
+        """Register what can be met here."""
+        from talkoot.challenges.models import Challenge  # noqa: PLC0415 - models load after apps
+        from talkoot.challenges.queries import challenge_document  # noqa: PLC0415
+        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
+        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+
+        register(
+            Kind(
+                name="challenge",
+                singular=_("Challenge"),
+                plural=_("Challenges and funding"),
+                url_name="challenges:challenge",
+                order=80,
+                documents=documents(Challenge, challenge_document, related=["area"]),
+                ids_after=ids_after(Challenge),
+            )
+        )

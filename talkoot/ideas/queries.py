@@ -1,0 +1,104 @@
+"""Questions about ideas. They change nothing."""
+
+import math
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from talkoot.ideas import rules
+from talkoot.ideas.models import Idea
+from talkoot.ideas.words import Order
+from talkoot.shared.geo import near
+from talkoot.shared.kinds import Document, Text
+from talkoot.shared.paging import Page, page_by_key
+from talkoot.shared.secrets import hash_code, make_code, normal_code
+
+CHANCE = 1.5  # how far luck may lift an idea in the fair order: as much as being shown about 3 times
+
+
+def idea_document(thing: Idea) -> Document:
+    """Return an idea as the index needs it: in the language it was given in."""
+    body = thing.text if thing.text.strip() != thing.title else ""
+    return Document(
+        source_id=thing.id,
+        texts={thing.language: Text(thing.title, body)},
+        point=thing.point,
+        facets={
+            "theme": thing.themes,
+            "state": thing.state,
+            "language": thing.language,
+            "area": thing.area.key if thing.area else "",
+        },
+    )
+
+
+def fair_turn(shown: int, chance: random.Random) -> float:
+    """Return an idea's place in the fair order, low first: the logarithm of how often it was shown, plus luck.
+
+    The logarithm lets a new idea pass those shown often, while luck reshuffles those shown about equally, so that nobody is always last.
+    """
+    return math.log1p(shown) + CHANCE * chance.random()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of ideas is narrowed to. Empty values do not narrow. `point` is (longitude, latitude); `within_m` is metres."""
+
+    state: str = ""
+    theme: str = ""
+    area: str = ""
+    language: str = ""
+    point: tuple[float, float] | None = None
+    within_m: float | None = None
+    order: str = Order.FAIR
+
+
+def _narrowed(filters: Filters) -> QuerySet[Idea]:
+    ideas = rules.see.objects(None, Idea.objects.select_related("area", "photo"))
+    for name, value in (("state", filters.state), ("area__key", filters.area), ("language", filters.language)):
+        if value:
+            ideas = ideas.filter(**{name: value})
+    if filters.theme:
+        ideas = ideas.filter(themes__contains=[filters.theme])
+    if filters.point and filters.within_m:
+        ideas = near(ideas, filters.point, filters.within_m)
+    return ideas.defer("photo__content")
+
+
+def find_by_code(typed: str) -> Idea | None:
+    """Return the idea that a follow-up code belongs to, however it was typed; None when there is none."""
+    code = normal_code(typed)
+    return Idea.objects.filter(code_hash=hash_code("idea", code)).first() if code else None
+
+
+def code_of(idea: Idea) -> str:
+    """Return an idea's follow-up code. Raises ValueError for an imported idea, which has none."""
+    if idea.code_nonce is None:
+        msg = "An imported idea has no code"
+        raise ValueError(msg)
+    return make_code("idea", idea.code_nonce.hex)
+
+
+def find_ideas(filters: Filters, *, cursor: str | None = None, limit: int = 20) -> Page[Idea]:
+    """Return one page of published ideas, with area and photo (without its content). One query, whatever the page.
+
+    Raises BadCursor for a cursor of another order. Ordering by nearest without a point falls back to the fair order.
+    """
+    return page_by_key(_narrowed(filters).in_order(filters.order, filters.point), cursor, limit)
+
+
+def points_of(filters: Filters, *, limit: int = 500) -> QuerySet[Idea]:
+    """Return the ideas to draw on the map for the same filters: those with a place, in the same order, at most `limit`."""
+    ideas = _narrowed(filters).filter(lat__isnull=False)
+    return ideas.in_order(filters.order, filters.point).only("id", "title", "language", "lat", "lon", "state")[:limit]
+
+
+def working_days_after(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
+    """Return the date `days` working days (Monday to Friday, not in `holidays`) after `start`."""
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5 and day not in holidays  # noqa: PLR2004 - Saturday is 5
+    return day

@@ -1,0 +1,40 @@
+"""People: registers the kinds "organisation" and "person"."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """Configuration of the people folder."""
+
+    name = "talkoot.people"
+
+    def ready(self) -> None:
+        """Register what can be met here."""
+        from talkoot.people.queries import organisation_document, person_document  # noqa: PLC0415 - models load after apps
+        from talkoot.people.models import Organisation, Specialist  # noqa: PLC0415
+        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
+        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+
+        register(
+            Kind(
+                name="person",
+                singular=_("Specialist"),
+                plural=_("Specialists and partners"),
+                url_name="people:specialist",
+                order=60,
+                documents=documents(Specialist, person_document, related=["organisation"]),
+                ids_after=ids_after(Specialist),
+            )
+        )
+        register(
+            Kind(
+                name="organisation",
+                singular=_("Organisation"),
+                plural=_("Organisations"),
+                url_name="people:organisation",
+                order=70,
+                documents=documents(Organisation, organisation_document, related=["area"]),
+                ids_after=ids_after(Organisation),
+            )
+        )

@@ -1,0 +1,29 @@
+"""Pilots: registers the kind "pilot"."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PilotsConfig(AppConfig):
+    """Configuration of the pilots folder."""
+
+    name = "talkoot.pilots"
+
+    def ready(self) -> None:
+        """Register what can be met here."""
+        from talkoot.pilots.models import Pilot  # noqa: PLC0415 - models load after apps
+        from talkoot.pilots.queries import pilot_document  # noqa: PLC0415
+        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
+        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+
+        register(
+            Kind(
+                name="pilot",
+                singular=_("Pilot"),
+                plural=_("Pilots"),
+                url_name="pilots:pilot",
+                order=90,
+                documents=documents(Pilot, pilot_document, related=["area"]),
+                ids_after=ids_after(Pilot),
+            )
+        )

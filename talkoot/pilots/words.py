@@ -1,0 +1,5 @@
+"""The words of pilots."""
+
+from talkoot.knowledge.words import Decision
+
+__all__ = ["Decision"]

@@ -1,0 +1,43 @@
+"""Places: registers the kinds "place" and "infrastructure"."""
+
+from django.apps import AppConfig
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PlacesConfig(AppConfig):
+    """Configuration of the places folder."""
+
+    name = "talkoot.places"
+
+    def ready(self) -> None:
+        """Register what can be met here."""
+        from talkoot.places.models import Place  # noqa: PLC0415 - models load after apps
+        from talkoot.places.queries import place_document  # noqa: PLC0415
+        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
+        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.shared.rules import Rule  # noqa: PLC0415
+
+        def seen(is_infrastructure: bool) -> Rule:  # noqa: FBT001
+            return Rule(
+                "places.see",
+                "Everyone sees what is published.",
+                visible=lambda _by: Q(visible=True, is_infrastructure=is_infrastructure),
+            )
+
+        for name, singular, plural, order, is_infrastructure in (
+            ("place", _("Place"), _("Places"), 20, False),
+            ("infrastructure", _("Infrastructure or testbed"), _("Infrastructure and testbeds"), 30, True),
+        ):
+            rule = seen(is_infrastructure)
+            register(
+                Kind(
+                    name=name,
+                    singular=singular,
+                    plural=plural,
+                    url_name=f"places:{name}",
+                    order=order,
+                    documents=documents(Place, place_document, rule, related=["area"]),
+                    ids_after=ids_after(Place, rule),
+                )
+            )

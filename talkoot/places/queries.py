@@ -1,0 +1,44 @@
+"""Questions about places."""
+
+from django.db.models import Q
+
+from talkoot.places.models import Area, Place
+from talkoot.shared.catalogue import see, texts
+from talkoot.shared.geo import Distance
+from talkoot.shared.kinds import Document
+
+
+def place_document(thing: Place) -> Document:
+    """Return a place or a piece of infrastructure as the index needs it."""
+    offers = {language: phrases for language, phrases in thing.offers.items() if phrases}
+    spoken = {language: ", ".join(phrases) for language, phrases in offers.items()}
+    return Document(
+        source_id=thing.id,
+        texts=texts(thing.name, thing.summary, spoken, thing.trial),
+        point=(thing.lon, thing.lat) if thing.lon is not None and thing.lat is not None else None,
+        facets={"theme": thing.themes, "category": thing.category, "area": thing.area.key if thing.area else ""},
+        offers=offers,
+    )
+
+
+def areas() -> list[Area]:
+    """Return all areas, in the order of their Finnish names."""
+    return list(Area.objects.order_by("name__fi", "id"))
+
+
+def nearest_area(point: tuple[float, float]) -> Area | None:
+    """Return the area whose centre is nearest to a (longitude, latitude) point; None in a city without areas."""
+    return Area.objects.order_by(Distance(point), "id").first()
+
+
+def area_of_place(place_id: int) -> Area | None:
+    """Return the area that a place lies in, if any."""
+    return Area.objects.filter(places=place_id).first()
+
+
+def find_places(words: str, *, limit: int = 12) -> list[Place]:
+    """Return places whose name or address has these words, for the address search: those that start with them first."""
+    match = Q(address__icontains=words)
+    for language in ("fi", "sv", "en"):
+        match |= Q(**{f"name__{language}__icontains": words})
+    return list(see.objects(None, Place.objects.filter(match, lat__isnull=False)).order_by("id")[:limit])

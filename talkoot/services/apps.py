@@ -1,0 +1,29 @@
+"""Services: registers the kind "service"."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ServicesConfig(AppConfig):
+    """Configuration of the services folder."""
+
+    name = "talkoot.services"
+
+    def ready(self) -> None:
+        """Register what can be met here."""
+        from talkoot.services.models import Service  # noqa: PLC0415 - models load after apps
+        from talkoot.services.queries import service_document  # noqa: PLC0415
+        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
+        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+
+        register(
+            Kind(
+                name="service",
+                singular=_("Service"),
+                plural=_("Services"),
+                url_name="services:service",
+                order=10,
+                documents=documents(Service, service_document),
+                ids_after=ids_after(Service),
+            )
+        )

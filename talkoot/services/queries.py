@@ -1,0 +1,14 @@
+"""Questions about services."""
+
+from talkoot.services.models import Service
+from talkoot.shared.catalogue import texts
+from talkoot.shared.kinds import Document
+
+
+def service_document(thing: Service) -> Document:
+    """Return a service as the index needs it."""
+    return Document(
+        source_id=thing.id,
+        texts=texts(thing.name, thing.summary, thing.description, thing.how),
+        facets={"theme": thing.themes, "audience": thing.audience},
+    )

@@ -1,0 +1,10 @@
+"""What happened to what, when: without contents, so that erasing a thing leaves no copy of it here."""
+
+from datetime import datetime
+
+from talkoot.shared.models import AuditEvent
+
+
+def record(kind: str, thing_id: int, verb: str, *, by: str = "", now: datetime) -> None:
+    """Write one event in the transaction of the change. `by` names a role or a staff user, never a resident."""
+    AuditEvent.objects.create(kind=kind, thing_id=thing_id, verb=verb, by=by, at=now)

@@ -1,0 +1,57 @@
+"""Plain text in several languages: cleaning, choosing, sorting. Knows no word of the city."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+# Controls, except tab and newline; and the marks that turn the writing direction round for everything after them.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s|\n")
+# Finnish and Swedish end their alphabets with å, ä, ö; code points after "z" sort there under the C collation.
+_NORDIC = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi", "ps"})
+
+
+def clean(text: str) -> str:
+    """Return text as plain text: NFC, newlines as \\n, no control or direction-override characters, no padding.
+
+    ZERO WIDTH JOINER and the single-character marks LRM and RLM stay: Arabic, Persian and emoji need them.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _SPACES.sub(" ", _UNSAFE.sub("", text))
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
+
+
+def title_of(text: str, longest: int = 90) -> str:
+    """Return the first sentence of a text, cut at a word when it is longer than `longest` characters."""
+    first = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip()
+    if len(first) <= longest:
+        return first
+    cut = first[: longest - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–-") + "…"
+
+
+def pick(translations: Mapping[str, str], reader: str, fallbacks: tuple[str, ...] = ("fi", "en", "sv")) -> tuple[str, str]:
+    """Return (text, its language): the reader's language, else the first fallback that has one, else any, else ("", reader)."""
+    for language in (reader, *fallbacks, *translations):
+        if translations.get(language):
+            return translations[language], language
+    return "", reader
+
+
+def direction(language: str) -> str:
+    """Return the writing direction of a language tag: "rtl" or "ltr"."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def sort_key(text: str) -> str:
+    """Return a key that sorts as a Finnish or Swedish reader expects under the C collation (å, ä, ö last; other accents ignored)."""
+    marked = text.casefold().translate(_NORDIC)
+    return "".join(c for c in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(c)).lstrip(" \"'»”(")[:200]
+
+
+def sort_keys(translations: Mapping[str, str], languages: tuple[str, ...] = ("fi", "sv", "en")) -> dict[str, str]:
+    """Return one sort key a language, falling back as `pick` does, so that every list has a full order."""
+    return {language: sort_key(pick(translations, language)[0]) for language in languages}

