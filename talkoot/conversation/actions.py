@@ -12,6 +12,11 @@ def open_subject(kind: str) -> Subject:
     return Subject.objects.create(kind=kind)
 
 
+def open_subjects(kind: str, count: int) -> list[Subject]:
+    """Make the subjects of many new things at once."""
+    return Subject.objects.bulk_create([Subject(kind=kind) for _ in range(count)])
+
+
 def close_subject(*, subject_id: int) -> None:
     """Erase a subject with all support of it, when its thing is erased."""
     Subject.objects.filter(id=subject_id).delete()

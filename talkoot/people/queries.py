@@ -3,6 +3,7 @@
 from talkoot.people.models import Organisation, Specialist
 from talkoot.shared.catalogue import texts
 from talkoot.shared.kinds import Document, Text
+from talkoot.shared.upsert import ids_by_source
 
 
 def organisation_document(thing: Organisation) -> Document:
@@ -28,3 +29,8 @@ def person_document(thing: Specialist) -> Document:
             "sector": organisation.sector if organisation else "",
         },
     )
+
+
+def organisation_ids(source: str) -> dict[str, int]:
+    """Return source id -> id of the organisations that came from one source."""
+    return ids_by_source(Organisation, source)

@@ -6,6 +6,7 @@ from talkoot.places.models import Area, Place
 from talkoot.shared.catalogue import see, texts
 from talkoot.shared.geo import Distance
 from talkoot.shared.kinds import Document
+from talkoot.shared.upsert import ids_by_source
 
 
 def place_document(thing: Place) -> Document:
@@ -42,3 +43,8 @@ def find_places(words: str, *, limit: int = 12) -> list[Place]:
     for language in ("fi", "sv", "en"):
         match |= Q(**{f"name__{language}__icontains": words})
     return list(see.objects(None, Place.objects.filter(match, lat__isnull=False)).order_by("id")[:limit])
+
+
+def place_ids(source: str) -> dict[str, int]:
+    """Return source id -> id of the places that came from one source."""
+    return ids_by_source(Place, source)

@@ -6,7 +6,8 @@
 
 from talkoot.shared.postgres.address import connection_settings
 from talkoot.shared.postgres.cluster import Cluster
+from talkoot.shared.postgres.fitness import require_fit
 from talkoot.shared.postgres.trouble import DatabaseTrouble
 from talkoot.shared.postgres.use import ensure_running
 
-__all__ = ["Cluster", "DatabaseTrouble", "connection_settings", "ensure_running"]
+__all__ = ["Cluster", "DatabaseTrouble", "connection_settings", "ensure_running", "require_fit"]

@@ -1,0 +1,234 @@
+"""Load the sample city: TOML files beside this module, a fixed seed, safe to run again (see sample/README.md)."""
+
+import random
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from talkoot.challenges.actions import save_challenges
+from talkoot.ideas.actions import Brought, bring_ideas, join_brought
+from talkoot.ideas.words import State
+from talkoot.knowledge.actions import save_data_sets, save_lessons
+from talkoot.people.actions import save_organisations, save_specialists
+from talkoot.people.queries import organisation_ids
+from talkoot.pilots.actions import save_pilots
+from talkoot.pilots.queries import pilot_ids
+from talkoot.places.actions import save_areas, save_places
+from talkoot.places.queries import areas, place_ids
+from talkoot.services.actions import save_services
+from talkoot.shared.upsert import Saved
+
+SAMPLE = Path(__file__).parent / "sample"
+SOURCE = "sample"
+SEED = 2026
+Progress = Callable[[str, int, int], None]
+Row = dict[str, Any]
+# What a state went through before it, with how far back each step lies between giving (0) and now (1).
+PATHS: dict[str, tuple[tuple[str, float], ...]] = {
+    State.RECEIVED: (),
+    State.READING: ((State.READING, 0.3),),
+    State.TAKEN: ((State.READING, 0.1), (State.TAKEN, 0.3)),
+    State.JOINED: ((State.READING, 0.1), (State.JOINED, 0.3)),
+    State.NOT_NOW: ((State.READING, 0.1), (State.NOT_NOW, 0.4)),
+    State.CO_DESIGN: ((State.READING, 0.05), (State.TAKEN, 0.15), (State.CO_DESIGN, 0.4)),
+    State.PILOT: ((State.READING, 0.05), (State.TAKEN, 0.1), (State.PILOT, 0.5)),
+    State.IN_USE: ((State.READING, 0.05), (State.TAKEN, 0.1), (State.PILOT, 0.3), (State.IN_USE, 0.8)),
+}
+
+
+def read(name: str) -> list[Row]:
+    """Return the rows of one kind, from name.toml or name-1.toml, name-2.toml …; the table is named in the singular."""
+    rows: list[Row] = []
+    for path in sorted(SAMPLE.glob(f"{name}.toml")) + sorted(SAMPLE.glob(f"{name}-*.toml")):
+        for table in tomllib.loads(path.read_text("utf-8")).values():
+            rows += table
+    return rows
+
+
+def load_sample_city(*, now: datetime, progress: Progress | None = None) -> Saved:
+    """Load or refresh the sample city. progress: (what, done, of). Return how many things were made, changed, left. Times count back from `now`."""
+    saved = Saved()
+    steps = list(_steps(now))
+    for done, (what, step) in enumerate(steps):
+        if progress:
+            progress(what, done, len(steps))
+        saved += step()
+    if progress:
+        progress("done", len(steps), len(steps))
+    return saved
+
+
+def _steps(now: datetime) -> Iterator[tuple[str, Callable[[], Saved]]]:
+    yield "areas", _load_areas
+    yield "organisations", lambda: save_organisations([_organisation(row, _areas()) for row in read("organisations")], now=now)
+    yield "specialists", lambda: save_specialists([_specialist(row, _organisations()) for row in read("specialists")], now=now)
+    yield "places", lambda: save_places(_places(), now=now)
+    yield "services", lambda: save_services([_service(row, _organisations()) for row in read("services")], now=now)
+    yield "data sets", lambda: save_data_sets([_data_set(row, _organisations()) for row in read("datasets")], now=now)
+    yield "challenges", lambda: save_challenges([_challenge(row, now) for row in read("challenges")], now=now)
+    yield "pilots", lambda: save_pilots([_pilot(row, now) for row in read("pilots")], now=now)
+    yield "lessons", lambda: save_lessons(list(_lessons()), now=now)
+    yield "ideas", lambda: _load_ideas(now)
+
+
+def _areas() -> dict[str, int]:
+    return {area.key: area.id for area in areas()}
+
+
+def _organisations() -> dict[str, int]:
+    return organisation_ids(SOURCE)
+
+
+def _known(row: Row, *names: str, **more: Any) -> Row:
+    """Return what every catalogue row has, with the named fields and more."""
+    fields = ("name", "summary", "themes", *names)
+    return {"source": SOURCE, "source_id": row["key"], **{name: row[name] for name in fields if name in row}, **more}
+
+
+def _load_areas() -> Saved:
+    rows = read("areas")
+    save_areas(
+        [
+            {"key": row["key"], "name": {"en": row["name"]["fi"], **row["name"]}, "lat": row["lat"], "lon": row["lon"], "outline": [row["outline"]]}
+            for row in rows
+        ]
+    )
+    return Saved(same=len(rows))
+
+
+def _organisation(row: Row, area_ids: dict[str, int]) -> Row:
+    return _known(row, "sector", needs=row.get("needs", {}), offers=row.get("offers", {}), area_id=area_ids.get(row.get("area", "")))
+
+
+def _specialist(row: Row, organisation_ids_: dict[str, int]) -> Row:
+    return _known(
+        {**row, "name": {row["language"]: row["name"]}},
+        "title",
+        "language",
+        "languages",
+        "can",
+        organisation_id=organisation_ids_.get(row.get("organisation", "")),
+    )
+
+
+def _places() -> list[Row]:
+    area_ids, owners = _areas(), _organisations()
+    return [
+        _known(
+            row,
+            "category",
+            "offers",
+            "accessibility",
+            "address",
+            "capacity",
+            "lat",
+            "lon",
+            trial=row.get("trial", {}),
+            is_infrastructure=is_infrastructure,
+            area_id=area_ids.get(row.get("area", "")),
+            owner_id=owners.get(row.get("owner", "")),
+        )
+        for name, is_infrastructure in (("places", False), ("infrastructure", True))
+        for row in read(name)
+    ]
+
+
+def _service(row: Row, owners: dict[str, int]) -> Row:
+    return _known(row, "description", "how", "promise", "cost", "audience", "channels", owner_id=owners.get(row["owner"]))
+
+
+def _data_set(row: Row, owners: dict[str, int]) -> Row:
+    return _known(row, "description", "formats", "licence", "updated", owner_id=owners.get(row["owner"]))
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _challenge(row: Row, now: datetime) -> Row:
+    return _known(
+        row,
+        "description",
+        "who",
+        "funding",
+        "funding_cents",
+        opens_at=_midnight(now) + timedelta(days=row["opens_in"]),
+        closes_at=_midnight(now) + timedelta(days=row["closes_in"]),
+        area_id=_areas().get(row.get("area", "")),
+        owner_id=_organisations().get(row["owner"]),
+    )
+
+
+def _pilot(row: Row, now: datetime) -> Row:
+    organisations = _organisations()
+    return _known(
+        row,
+        "problem",
+        "tried",
+        "result",
+        "decision",
+        "weeks",
+        "cost_cents",
+        ended_on=(now - timedelta(days=row["days_ago"])).date(),
+        area_id=_areas().get(row.get("area", "")),
+        place_id=place_ids(SOURCE).get(row.get("place", "")),
+        owner_id=organisations.get(row["owner"]),
+        partner_id=organisations.get(row.get("partner", "")),
+    )
+
+
+def _lessons() -> Iterator[Row]:
+    pilots = pilot_ids(SOURCE)
+    for pilot in read("pilots"):
+        for lesson in pilot["lessons"]:
+            yield {
+                "source": SOURCE,
+                "source_id": lesson["key"],
+                "name": lesson["claim"],
+                "summary": {},
+                "themes": pilot["themes"],
+                "evidence": lesson["evidence"],
+                "conditions": lesson["conditions"],
+                "decision": pilot["decision"],
+                "pilot_id": pilots[pilot["key"]],
+            }
+
+
+def _load_ideas(now: datetime) -> Saved:
+    rows = read("ideas")
+    centres = {area.key: area for area in areas()}
+    saved = bring_ideas([_idea(row, centres, now) for row in rows], source=SOURCE, now=now)
+    join_brought([(row["key"], row["joined_to"]) for row in rows if row.get("joined_to")], source=SOURCE)
+    return saved
+
+
+def _idea(row: Row, centres: dict[str, Any], now: datetime) -> Brought:
+    chance = random.Random(f"{SEED}:{row['key']}")  # noqa: S311 - a sample, not a secret
+    given = now - timedelta(days=row["days_ago"], minutes=chance.randrange(24 * 60))
+    area = centres.get(row.get("area", ""))
+    return Brought(
+        source_id=row["key"],
+        text=row["text"],
+        language=row["language"],
+        given_at=given,
+        state=row["state"],
+        themes=tuple(row["themes"]),
+        area_id=area.id if area else None,
+        # Two in three people point at the map; somewhere within a kilometre or so of the district's centre.
+        point=(area.lon + chance.gauss(0, 0.008), area.lat + chance.gauss(0, 0.004)) if area and chance.random() < 2 / 3 else None,
+        supports=row.get("supports", 0),
+        shown=int(row.get("supports", 0) * chance.uniform(4, 12)) + chance.randrange(12),
+        channel=row.get("channel", "web"),
+        steps=_way(row, given, now),
+    )
+
+
+def _way(row: Row, given: datetime, now: datetime) -> tuple[tuple[str, str, str, datetime], ...]:
+    path = PATHS[row["state"]]
+    steps: list[tuple[str, str, str, datetime]] = [(State.RECEIVED, "", "", given)]
+    for number, (state, share) in enumerate(path, 1):
+        reason = row.get("answer", "") if number == len(path) else ""
+        steps.append((state, reason, "", given + (now - given) * share))
+    return tuple(steps)

@@ -1,0 +1,63 @@
+"""What the holder of a follow-up code may do: edit, add, withdraw, take the e-mail address back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from talkoot.conversation.actions import close_subject
+from talkoot.ideas import jobs
+from talkoot.ideas.actions.words_given import Refused, checked_text
+from talkoot.ideas.models import Idea, IdeaAddition, IdeaContact, IdeaVersion
+from talkoot.ideas.words import EDITABLE, LONGEST_ADDITION
+from talkoot.shared import audit
+from talkoot.shared.kinds import announce
+from talkoot.shared.text import title_of
+
+
+def _locked(idea_id: int) -> Idea:
+    return Idea.objects.select_for_update().get(id=idea_id)
+
+
+@transaction.atomic
+def edit_idea(*, idea_id: int, text: str, language: str, now: datetime) -> Idea:
+    """Change the words of an idea that nobody has answered yet; the old ones are kept as a version. Raises Refused, Idea.DoesNotExist."""
+    idea = _locked(idea_id)
+    text = checked_text(text)
+    if idea.state not in EDITABLE:
+        raise Refused("answered")
+    if (text, language) == (idea.text, idea.language):
+        return idea
+    IdeaVersion.objects.create(idea=idea, text=idea.text, language=idea.language, until=now)
+    idea.text, idea.title, idea.language, idea.changed_at = text, title_of(text), language, now
+    idea.save(update_fields=["text", "title", "language", "changed_at"])
+    audit.record("idea", idea.id, "edited", now=now)
+    announce("idea", [idea.id])
+    jobs.place_idea.defer(idea_id=idea.id)
+    return idea
+
+
+@transaction.atomic
+def add_to_idea(*, idea_id: int, text: str, language: str, now: datetime) -> IdeaAddition:
+    """Add something to an idea, in any state. Raises Refused, Idea.DoesNotExist."""
+    idea = _locked(idea_id)
+    addition = IdeaAddition.objects.create(idea=idea, text=checked_text(text, LONGEST_ADDITION), language=language, at=now)
+    audit.record("idea", idea.id, "added to", now=now)
+    return addition
+
+
+@transaction.atomic
+def withdraw_idea(*, idea_id: int, now: datetime) -> None:
+    """Erase an idea for real: text, versions, additions, picture, e-mail, support and index. What stays says only that one was withdrawn."""
+    idea = _locked(idea_id)
+    subject_id = idea.subject_id
+    Idea.objects.filter(id=idea_id).delete()
+    close_subject(subject_id=subject_id)
+    announce("idea", [idea_id])
+    audit.record("idea", idea_id, "withdrawn", now=now)
+
+
+@transaction.atomic
+def forget_email(*, idea_id: int, now: datetime) -> None:
+    """Erase the e-mail address of an idea. Safe to repeat."""
+    if IdeaContact.objects.filter(idea_id=idea_id).delete()[0]:
+        audit.record("idea", idea_id, "e-mail erased", now=now)

@@ -1,0 +1,13 @@
+"""Verbs of services: for now, bringing them in from a file or another system, many at once and safe to run again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from talkoot.services.models import Service
+from talkoot.shared.upsert import Saved, save_things
+
+
+def save_services(rows: Sequence[dict[str, Any]], *, now: datetime) -> Saved:
+    """Insert or update services by (source, source_id), and announce them. Rows are field values (see `shared.upsert.save_things`)."""
+    return save_things(lambda _: "service", Service, rows, now=now)
