@@ -139,7 +139,7 @@ class Cluster:
             raise DatabaseTrouble(msg)
 
     def _launch(self) -> None:
-        clear_leftovers(self.places.data)
+        clear_leftovers(self.places.data, self.places.socket)
         config_file = self._write_config()
         command = [str(self.binaries / "postgres"), "-D", str(self.places.data), "-c", f"config_file={config_file}"]
         with self._open_log() as log:

@@ -40,18 +40,19 @@ def find_postmaster(data: Path) -> Postmaster | None:
     )
 
 
-def clear_leftovers(data: Path) -> None:
-    """After a kill of everything: let the dead server's children end, and take away a postmaster.pid that names a stranger.
+def clear_leftovers(data: Path, socket: Path) -> None:
+    """After a kill of everything: let the dead server's children end, then take away the files that name its number.
 
-    PostgreSQL itself refuses to start while a process that happens to have the old number lives. It guards against children of
-    the old server by that same file, so they must be gone before it may be removed.
+    PostgreSQL itself refuses to start while a process that happens to have that number lives (or lies dead and unreaped). It
+    guards against children of the old server by the same file, so they must be gone before it may be removed.
     """
     children = [process for process in psutil.process_iter() if _works_on(process, data)]
     _, alive = psutil.wait_procs(children, timeout=SECONDS_FOR_ORPHANS)
     for process in alive:
         process.kill()
     psutil.wait_procs(alive, timeout=SECONDS_FOR_ORPHANS)
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    for leftover in (data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+        leftover.unlink(missing_ok=True)
 
 
 def stop_postmaster(postmaster: Postmaster) -> None:
