@@ -30,6 +30,9 @@ CSRF_TRUSTED_ORIGINS = [TALKOOT_ADDRESS]
 TALKOOT_TRUSTED_PROXIES = int(os.environ.get("TALKOOT_TRUSTED_PROXIES", "0"))
 TALKOOT_CITY = os.environ.get("TALKOOT_CITY", "Espoo")
 TALKOOT_SOURCE_CODE = os.environ.get("TALKOOT_SOURCE_CODE", "")
+# Which themes the city has, and what they are called (ui/themes.py). Whom to ask about this service: shown on the contact and privacy pages.
+TALKOOT_THEMES = os.environ.get("TALKOOT_THEMES", str(BASE_DIR / "cities" / "espoo" / "themes.toml"))
+TALKOOT_CONTACT_EMAIL = os.environ.get("TALKOOT_CONTACT_EMAIL", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
