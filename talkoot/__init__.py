@@ -1,0 +1,3 @@
+"""Talkoot: the city as a service."""
+
+__version__ = "0.1.0"

@@ -11,10 +11,10 @@ class ChallengesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.challenges.models import Challenge  # noqa: PLC0415 - models load after apps
-        from talkoot.challenges.queries import challenge_document  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.challenges.models import Challenge
+        from talkoot.challenges.queries import challenge_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
 
         register(
             Kind(

@@ -1,0 +1,1 @@
+"""One folder a city: theme, texts and sample data."""

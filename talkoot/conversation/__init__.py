@@ -1,0 +1,1 @@
+"""What attaches to anything: support, later comments and follows."""

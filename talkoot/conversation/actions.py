@@ -30,7 +30,7 @@ def add_support(*, subject_id: int, by: bytes, now: datetime) -> bool:
             "INSERT INTO conversation_support (subject_id, by, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [subject_id, by, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Ideas, from give to answer."""

@@ -11,11 +11,11 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.ideas import rules  # noqa: PLC0415 - models load after apps
-        from talkoot.ideas.models import Idea  # noqa: PLC0415
-        from talkoot.ideas.queries import idea_document  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.ideas import rules
+        from talkoot.ideas.models import Idea
+        from talkoot.ideas.queries import idea_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
 
         register(
             Kind(

@@ -15,7 +15,7 @@ from talkoot.shared.geo import Distance, Mercator
 from talkoot.shared.text import title_of
 
 
-class IdeaQuerySet(models.QuerySet["Idea"]):
+class IdeaQuerySet(models.QuerySet["Idea", "Idea"]):
     """Filters and orders of lists of ideas."""
 
     def in_order(self, order: str, point: tuple[float, float] | None = None) -> Self:
@@ -32,8 +32,8 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 class Idea(models.Model):
     """An idea or a need, in the words and the language of the person who gave it.
 
-    `turn` is its place in the fair order: it grows each time the idea is shown (see queries.fair_turn). `code_hash` is the keyed hash of the
-    follow-up code, which is made again from `code_nonce`, never stored. `novel`: nothing in the city fitted it; None until looked at.
+    `turn` is its place in the fair order: it grows each time the idea is shown (see queries.fair_turn). `code_hash` is the keyed hash of
+    the follow-up code, which is made again from `code_nonce`, never stored. `novel`: nothing in the city fitted it; None until looked at.
     """
 
     text = models.TextField()
@@ -60,7 +60,7 @@ class Idea(models.Model):
     given_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
-    objects: ClassVar = IdeaQuerySet.as_manager()
+    objects = IdeaQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

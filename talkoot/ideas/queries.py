@@ -4,11 +4,10 @@ import math
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from django.db.models import QuerySet
+from typing import Any
 
 from talkoot.ideas import rules
-from talkoot.ideas.models import Idea
+from talkoot.ideas.models import Idea, IdeaQuerySet
 from talkoot.ideas.words import Order
 from talkoot.shared.geo import near
 from talkoot.shared.kinds import Document, Text
@@ -55,8 +54,8 @@ class Filters:
     order: str = Order.FAIR
 
 
-def _narrowed(filters: Filters) -> QuerySet[Idea]:
-    ideas = rules.see.objects(None, Idea.objects.select_related("area", "photo"))
+def _narrowed(filters: Filters) -> IdeaQuerySet:
+    ideas: Any = rules.see.objects(None, Idea.objects.select_related("area", "photo"))
     for name, value in (("state", filters.state), ("area__key", filters.area), ("language", filters.language)):
         if value:
             ideas = ideas.filter(**{name: value})
@@ -64,7 +63,8 @@ def _narrowed(filters: Filters) -> QuerySet[Idea]:
         ideas = ideas.filter(themes__contains=[filters.theme])
     if filters.point and filters.within_m:
         ideas = near(ideas, filters.point, filters.within_m)
-    return ideas.defer("photo__content")
+    narrowed: IdeaQuerySet = ideas.defer("photo__content")
+    return narrowed
 
 
 def find_by_code(typed: str) -> Idea | None:
@@ -89,7 +89,7 @@ def find_ideas(filters: Filters, *, cursor: str | None = None, limit: int = 20) 
     return page_by_key(_narrowed(filters).in_order(filters.order, filters.point), cursor, limit)
 
 
-def points_of(filters: Filters, *, limit: int = 500) -> QuerySet[Idea]:
+def points_of(filters: Filters, *, limit: int = 500) -> IdeaQuerySet:
     """Return the ideas to draw on the map for the same filters: those with a place, in the same order, at most `limit`."""
     ideas = _narrowed(filters).filter(lat__isnull=False)
     return ideas.in_order(filters.order, filters.point).only("id", "title", "language", "lat", "lon", "state")[:limit]

@@ -1,0 +1,1 @@
+"""What the city knows: open data sets and lessons."""

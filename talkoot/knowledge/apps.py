@@ -11,10 +11,10 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.knowledge.models import DataSet, Lesson  # noqa: PLC0415 - models load after apps
-        from talkoot.knowledge.queries import dataset_document, lesson_document  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.knowledge.models import DataSet, Lesson
+        from talkoot.knowledge.queries import dataset_document, lesson_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
 
         for name, singular, plural, order, model, document in (
             ("dataset", _("Data set"), _("Open data"), 40, DataSet, dataset_document),

@@ -1,0 +1,1 @@
+"""Residents, staff, specialists and organisations."""

@@ -11,10 +11,10 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.people.queries import organisation_document, person_document  # noqa: PLC0415 - models load after apps
-        from talkoot.people.models import Organisation, Specialist  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.people.models import Organisation, Specialist
+        from talkoot.people.queries import organisation_document, person_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
 
         register(
             Kind(

@@ -1,0 +1,1 @@
+"""Try-outs in the real city."""

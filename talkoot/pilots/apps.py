@@ -11,10 +11,10 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.pilots.models import Pilot  # noqa: PLC0415 - models load after apps
-        from talkoot.pilots.queries import pilot_document  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.pilots.models import Pilot
+        from talkoot.pilots.queries import pilot_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
 
         register(
             Kind(

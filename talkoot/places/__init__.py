@@ -1,0 +1,1 @@
+"""Premises, infrastructure, testbeds and areas."""

@@ -9,7 +9,10 @@ from talkoot.shared.upsert import Saved, save_things
 
 
 def save_places(rows: Sequence[dict[str, Any]], *, now: datetime) -> Saved:
-    """Insert or update places and infrastructure by (source, source_id), and announce them. Rows are field values (see `shared.upsert.save_things`)."""
+    """Insert or update places and infrastructure by (source, source_id), and announce them.
+
+    Rows are field values (see `shared.upsert.save_things`).
+    """
     return save_things(lambda place: "infrastructure" if place.is_infrastructure else "place", Place, rows, now=now)
 
 

@@ -12,13 +12,13 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.places.models import Place  # noqa: PLC0415 - models load after apps
-        from talkoot.places.queries import place_document  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
-        from talkoot.shared.rules import Rule  # noqa: PLC0415
+        from talkoot.places.models import Place
+        from talkoot.places.queries import place_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
+        from talkoot.shared.rules import Rule
 
-        def seen(is_infrastructure: bool) -> Rule:  # noqa: FBT001
+        def seen(is_infrastructure: bool) -> Rule:
             return Rule(
                 "places.see",
                 "Everyone sees what is published.",

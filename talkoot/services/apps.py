@@ -11,10 +11,10 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be met here."""
-        from talkoot.services.models import Service  # noqa: PLC0415 - models load after apps
-        from talkoot.services.queries import service_document  # noqa: PLC0415
-        from talkoot.shared.catalogue import documents, ids_after  # noqa: PLC0415
-        from talkoot.shared.kinds import Kind, register  # noqa: PLC0415
+        from talkoot.services.models import Service
+        from talkoot.services.queries import service_document
+        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.kinds import Kind, register
 
         register(
             Kind(

@@ -22,7 +22,7 @@ def translated(**options: Any) -> models.JSONField:
     return models.JSONField(default=dict, blank=True, **options)
 
 
-def words() -> ArrayField:
+def words() -> "ArrayField[Any, Any]":
     """A field that holds a short list of keys."""
     return ArrayField(models.CharField(max_length=40), default=list, blank=True)
 

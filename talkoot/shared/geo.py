@@ -7,6 +7,7 @@ from django.db.models.expressions import F, Value
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 FARTHEST_LATITUDE = 85.0
+HALF_TURN = 180.0
 
 
 def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -18,7 +19,10 @@ def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def is_point(lon: float, lat: float) -> bool:
     """Tell whether this is a place on Earth that the map can show."""
-    return math.isfinite(lon) and math.isfinite(lat) and -180 <= lon <= 180 and abs(lat) <= FARTHEST_LATITUDE
+    return math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= HALF_TURN and abs(lat) <= FARTHEST_LATITUDE
+
+
+_MERCATOR_Y = "ln(tan(pi() / 4 + radians(%(expressions)s) / 2))"
 
 
 class Mercator(Func):
@@ -27,17 +31,11 @@ class Mercator(Func):
     Conformal, so order by distance is right within a city, and a GiST index answers it (`point <-> point`) without PostGIS.
     """
 
+    template = "point(%(expressions)s)"
     output_field = FloatField()
 
     def __init__(self, lon: str = "lon", lat: str = "lat") -> None:
-        super().__init__(F(lon), F(lat))
-
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        """Write the point as SQL."""
-        lon, lon_params = compiler.compile(self.source_expressions[0])
-        lat, lat_params = compiler.compile(self.source_expressions[1])
-        sql = f"point(radians({lon}), ln(tan(pi() / 4 + radians({lat}) / 2)))"
-        return sql, [*lon_params, *lat_params]
+        super().__init__(Func(F(lon), function="radians"), Func(F(lat), template=_MERCATOR_Y))
 
 
 def mercator(point: tuple[float, float]) -> tuple[float, float]:

@@ -13,7 +13,7 @@ LONGEST_SIDE = 1600  # pixels of what is kept
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
 
 
-class BadPicture(ValueError):  # noqa: N818 - reads as what it is
+class BadPicture(ValueError):
     """The file cannot be kept. `code` is one of: too_large, not_a_picture, too_many_pixels."""
 
     def __init__(self, code: str) -> None:
@@ -32,22 +32,26 @@ class Picture:
 
 
 def re_encode(file: BinaryIO, size: int) -> Picture:
-    """Return a clean copy of an uploaded picture of `size` bytes. Place data, comments and anything appended are gone. Raises BadPicture."""
+    """Return a clean copy of an uploaded picture of `size` bytes: no place data, no comments, nothing appended. Raises BadPicture."""
     if size > LARGEST_FILE:
         raise BadPicture("too_large")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=FORMATS)
-            if image.width * image.height > LARGEST_AREA:
-                raise BadPicture("too_many_pixels")
-            return _encode(image)
+            return _encode(_opened(file))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadPicture("too_many_pixels") from error
     except BadPicture:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError, IndexError, TypeError) as error:
         raise BadPicture("not_a_picture") from error
+
+
+def _opened(file: BinaryIO) -> Image.Image:
+    image = Image.open(file, formats=FORMATS)
+    if image.width * image.height > LARGEST_AREA:
+        raise BadPicture("too_many_pixels")
+    return image
 
 
 def _encode(image: Image.Image) -> Picture:

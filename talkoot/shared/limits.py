@@ -18,7 +18,7 @@ class Limit:
     window: timedelta
 
 
-class TooMany(Exception):  # noqa: N818 - reads as what happened
+class TooMany(Exception):
     """The limit is used up. `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Model, Q, QuerySet
 Row = TypeVar("Row", bound=Model)
 
 
-class BadCursor(ValueError):  # noqa: N818
+class BadCursor(ValueError):
     """The cursor was not made by this list."""
 
 
@@ -52,8 +52,9 @@ def _typed(queryset: "QuerySet[Row]", names: Sequence[str], values: Sequence[Any
     """Check each value against what it is compared with; a cursor of another order must not become a database error."""
     typed: list[Any] = []
     for name, value in zip(names, values, strict=True):
-        field_ = queryset.query.annotations.get(name)
-        internal = field_.output_field.get_internal_type() if field_ is not None else queryset.model._meta.get_field(name).get_internal_type()
+        annotation = queryset.query.annotations.get(name)
+        column = annotation.output_field if annotation is not None else queryset.model._meta.get_field(name)
+        internal = column.get_internal_type()
         try:
             typed.append(_PYTHON.get(internal, _number)(value))
         except (ValueError, TypeError, OverflowError) as error:
@@ -115,7 +116,10 @@ def page_by_key(queryset: "QuerySet[Row]", cursor: str | None, limit: int) -> "P
         rows.reverse()
     if not rows:
         return Page()
-    key = lambda way, row: encode(way, [getattr(row, name) for name in names])  # noqa: E731
     has_next = more if not backwards else True
     has_previous = more if backwards else bool(cursor)
-    return Page(rows, key("a", rows[-1]) if has_next else None, key("b", rows[0]) if has_previous else None)
+    return Page(rows, _key("a", rows[-1], names) if has_next else None, _key("b", rows[0], names) if has_previous else None)
+
+
+def _key(direction: str, row: Model, names: Sequence[str]) -> str:
+    return encode(direction, [getattr(row, name) for name in names])

@@ -15,7 +15,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi", "ps"})
 
 
 def clean(text: str) -> str:
-    """Return text as plain text: NFC, newlines as \\n, no control or direction-override characters, no padding.
+    """Return text as plain text: NFC, plain newlines, no control or direction-override characters, no padding.
 
     ZERO WIDTH JOINER and the single-character marks LRM and RLM stay: Arabic, Persian and emoji need them.
     """
@@ -43,7 +43,7 @@ def pick(translations: Mapping[str, str], reader: str, fallbacks: tuple[str, ...
 
 def direction(language: str) -> str:
     """Return the writing direction of a language tag: "rtl" or "ltr"."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def sort_key(text: str) -> str:

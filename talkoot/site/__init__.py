@@ -1,0 +1,1 @@
+"""The switchboard: settings, routes, middleware, the command line."""

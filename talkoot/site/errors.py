@@ -11,7 +11,7 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400, or 413 where the request was too large."""
-    from django.core.exceptions import RequestDataTooBig, TooManyFilesSent  # noqa: PLC0415
+    from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 
     return error_page(request, 413 if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)) else 400)
 

@@ -18,6 +18,7 @@ class TrustedProxy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request with the client's own address."""
         hops = settings.TALKOOT_TRUSTED_PROXIES
         told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if hops and len(told) >= hops:
@@ -33,6 +34,7 @@ class ChosenLanguage:
         self.known = {code for code, _ in settings.LANGUAGES}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request in the chosen language."""
         asked = request.GET.get("lang", "")
         chosen = asked if asked in self.known else translation.get_language_from_request(request)
         with translation.override(chosen):
@@ -62,10 +64,11 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
+        self, _request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Refuse a view without a rule."""
         if getattr(view, "rule", None) is None:

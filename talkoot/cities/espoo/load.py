@@ -48,7 +48,10 @@ def read(name: str) -> list[Row]:
 
 
 def load_sample_city(*, now: datetime, progress: Progress | None = None) -> Saved:
-    """Load or refresh the sample city. progress: (what, done, of). Return how many things were made, changed, left. Times count back from `now`."""
+    """Load or refresh the sample city and return how many things were made, changed and left.
+
+    progress is called with (what, done, of). Times count back from `now`.
+    """
     saved = Saved()
     steps = list(_steps(now))
     for done, (what, step) in enumerate(steps):
@@ -91,7 +94,13 @@ def _load_areas() -> Saved:
     rows = read("areas")
     save_areas(
         [
-            {"key": row["key"], "name": {"en": row["name"]["fi"], **row["name"]}, "lat": row["lat"], "lon": row["lon"], "outline": [row["outline"]]}
+            {
+                "key": row["key"],
+                "name": {"en": row["name"]["fi"], **row["name"]},
+                "lat": row["lat"],
+                "lon": row["lon"],
+                "outline": [row["outline"]],
+            }
             for row in rows
         ]
     )
@@ -205,7 +214,7 @@ def _load_ideas(now: datetime) -> Saved:
 
 
 def _idea(row: Row, centres: dict[str, Any], now: datetime) -> Brought:
-    chance = random.Random(f"{SEED}:{row['key']}")  # noqa: S311 - a sample, not a secret
+    chance = random.Random(f"{SEED}:{row['key']}")
     given = now - timedelta(days=row["days_ago"], minutes=chance.randrange(24 * 60))
     area = centres.get(row.get("area", ""))
     return Brought(

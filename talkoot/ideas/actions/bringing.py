@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from talkoot.conversation.actions import open_subjects
+from talkoot.ideas.actions.words_given import checked_text
 from talkoot.ideas.models import Idea, IdeaStep
 from talkoot.ideas.queries import fair_turn
 from talkoot.ideas.words import Channel, State
-from talkoot.ideas.actions.words_given import checked_text
 from talkoot.shared.kinds import announce
 from talkoot.shared.text import title_of
 from talkoot.shared.upsert import BATCH, Saved

@@ -47,7 +47,7 @@ def add_to_idea(*, idea_id: int, text: str, language: str, now: datetime) -> Ide
 
 @transaction.atomic
 def withdraw_idea(*, idea_id: int, now: datetime) -> None:
-    """Erase an idea for real: text, versions, additions, picture, e-mail, support and index. What stays says only that one was withdrawn."""
+    """Erase an idea for real: text, versions, additions, picture, e-mail, support and index. The audit says only that one was withdrawn."""
     idea = _locked(idea_id)
     subject_id = idea.subject_id
     Idea.objects.filter(id=idea_id).delete()

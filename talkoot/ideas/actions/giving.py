@@ -47,8 +47,8 @@ def give_idea(
 ) -> Given:
     """Take in an idea and return it with its follow-up code.
 
-    text: 3 to 5,000 characters once cleaned. language: BCP 47 tag of the text. point: (longitude, latitude), WGS 84. email: where to send the
-    answer, kept apart; its language is `reader_language`. Raises Refused. Index, themes and mail follow in jobs of the same transaction.
+    text: 3 to 5,000 characters once cleaned. language: BCP 47 tag of the text. point: (longitude, latitude), WGS 84. email: where to send
+    the answer, kept apart; its language is `reader_language`. Raises Refused. Index, themes and mail follow in jobs.
     """
     nonce = uuid.uuid4()
     code = make_code("idea", nonce.hex)

@@ -4,7 +4,7 @@ from talkoot.ideas.words import LONGEST_TEXT, SHORTEST_TEXT
 from talkoot.shared.text import clean
 
 
-class Refused(ValueError):  # noqa: N818 - reads as what happened
+class Refused(ValueError):
     """The city cannot take this. `code` is one of: too_short, too_long, answered."""
 
     def __init__(self, code: str) -> None:
