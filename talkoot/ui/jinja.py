@@ -1,0 +1,145 @@
+"""The Jinja environment of every page: strict, escaping, speaking the reader's language.
+
+Templates get these globals: `ui` (the components), `url`, `static`, `csp_nonce`, `languages`, `here`, `city`, `version`, and gettext's
+`_`, `ngettext`, `pgettext`. A variable that does not exist is an error, never an empty string.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+import talkoot
+from talkoot.ui import values
+from talkoot.ui.components import Components, checks
+from talkoot.ui.themes import all_themes, themes_of
+
+# The four doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
+SECTIONS = (
+    (_("Give an idea"), "ideas:give"),
+    (_("Explore"), "matching:explore"),
+    (_("Ideas"), "ideas:list"),
+    (_("Follow your idea"), "ideas:follow"),
+)
+FOOTER = (
+    (_("About this service"), "information:about"),
+    (_("Accessibility"), "information:accessibility"),
+    (_("Privacy"), "information:privacy"),
+    (_("For developers: the city as an API"), "information:api"),
+)
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment for Django's Jinja2 backend (settings.TEMPLATES)."""
+    options |= {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+        "cache_size": 1000,
+    }
+    env = Environment(**options)  # noqa: S701 - autoescape is in the options
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.filters |= values.FILTERS
+    env.globals |= checks() | {
+        "ui": Components(env),
+        "url": url,
+        "static": _static(),
+        "csp_nonce": csp_nonce,
+        "languages": languages,
+        "here": here,
+        "is_rtl": translation.get_language_bidi,
+        "language": translation.get_language,
+        "city": settings.TALKOOT_CITY,
+        "source_code": settings.TALKOOT_SOURCE_CODE,
+        "version": getattr(talkoot, "__version__", ""),
+        "sections": sections,
+        "footer_links": footer_links,
+        "themes_of": themes_of,
+        "all_themes": all_themes,
+    }
+    return env
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """Return the address of a named page. Raises NoReverseMatch."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _links(named: tuple[tuple[Any, str], ...]) -> list[tuple[Any, str]]:
+    found = []
+    for text, name in named:
+        with suppress(NoReverseMatch):
+            found.append((text, reverse(name)))
+    return found
+
+
+@pass_context
+def sections(context: Context) -> list[tuple[Any, str, str]]:
+    """Return the navigation: text, address, and "page" or "true" where the reader is on it or below it."""
+    request = context.get("request")
+    path = request.path if request else ""
+
+    def mark(href: str) -> str:
+        if path == href:
+            return "page"
+        return "true" if href != "/" and path.startswith(href) else ""
+
+    return [(text, href, mark(href)) for text, href in _links(SECTIONS)]
+
+
+def footer_links() -> list[tuple[Any, str]]:
+    """Return what stands at the foot of each page: text and address."""
+    links = _links(FOOTER)
+    return [*links, (_("Source code"), settings.TALKOOT_SOURCE_CODE)] if settings.TALKOOT_SOURCE_CODE else links
+
+
+def _static() -> Any:
+    """Look each static file up once, unless files may change under us."""
+    return static if settings.DEBUG else lru_cache(maxsize=200)(static)
+
+
+@pass_context
+def csp_nonce(context: Context) -> str:
+    """Return the nonce of this answer's content policy; "" where there is no request (mail, a page of last resort)."""
+    request = context.get("request")
+    return str(getattr(request, "csp_nonce", "") or "") if request else ""
+
+
+@pass_context
+def here(context: Context, **changes: object) -> str:
+    """Return this page's own address with some of its query changed: None takes a parameter out."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    query: dict[str, object] = {name: request.GET.getlist(name) for name in request.GET}
+    query |= changes
+    kept = {name: value for name, value in query.items() if value not in (None, "", [])}
+    return str(request.path) + (f"?{urlencode(kept, doseq=True)}" if kept else "")
+
+
+@pass_context
+def languages(context: Context) -> list[Mapping[str, object]]:
+    """Return the languages of the pages: code, own name, whether it is the present one, and this page's address in it."""
+    now = translation.get_language()
+    return [
+        {"code": code, "name": values.own_name(code), "current": code == now, "href": here(context, lang=code)}
+        for code, _name in settings.LANGUAGES
+    ]
