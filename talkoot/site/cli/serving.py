@@ -1,0 +1,87 @@
+"""`serve` and `worker`: one kind of process each, as a service manager wants them."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talkoot.site.cli.ground import stand_on_ground
+from talkoot.site.cli.processes import die_with, die_with_named_parent
+
+APPLICATION = "talkoot.site.wsgi:application"
+SECONDS_FOR_REQUESTS = 15
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. Keep it local, behind a TLS proxy.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--socket", type=click.Path(path_type=Path), help="Listen on this Unix socket instead.")
+@click.option("--workers", default=os.cpu_count() or 1, show_default="one a core", type=click.IntRange(1, 256))
+@click.option("--log-requests", is_flag=True, help="Write a line for each request, with its address. Off, for privacy.")
+def serve(host: str, port: int, socket: Path | None, workers: int, *, log_requests: bool) -> None:
+    """Serve the web, and nothing else. For a service manager; on your own machine use `talkoot run`.
+
+    \b
+    Examples:
+      talkoot serve
+      talkoot serve --socket /run/talkoot/web.sock --workers 4
+    """
+    die_with_named_parent()
+    stand_on_ground()
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    # Each worker process opens its own connections.
+    connections.close_all()
+    server = Granian(
+        APPLICATION,
+        address=host,
+        port=port,
+        uds=socket,
+        uds_permissions=0o660 if socket else None,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        # One request at a time a process: more threads only made the slow ones slower.
+        blocking_threads=1,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+        log_access=log_requests,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_FOR_REQUESTS,
+        process_name=None,
+    )
+    server.serve(target_loader=load_for(os.getpid()), wrap_loader=False)
+
+
+def load_for(server: int) -> Callable[..., Any]:
+    """Return what a worker process of the web server runs to get the application: it dies with its server."""
+
+    def load(*_: object) -> Any:
+        die_with(server)
+        from talkoot.site.wsgi import application
+
+        return application
+
+    return load
+
+
+@click.command()
+@click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 64), help="Jobs at the same time.")
+@click.option("--once", is_flag=True, help="Do what waits, then end.")
+def worker(concurrency: int, *, once: bool) -> None:
+    """Do the jobs: index, mail, purge. Run at least one; several share the work.
+
+    \b
+    Examples:
+      talkoot worker
+      talkoot worker --once        what a cron job or a test needs
+    """
+    die_with_named_parent()
+    stand_on_ground()
+    from django.core.management import call_command
+
+    options = ["--concurrency", str(concurrency), "--shutdown-graceful-timeout", str(SECONDS_FOR_REQUESTS)]
+    call_command("procrastinate", "worker", *options, *(["--one-shot"] if once else []))
