@@ -12,15 +12,21 @@ SETTINGS = "talkoot.site.settings"
 SHORTEST_KEY = 40
 
 
+def stand_on_database() -> str:
+    """Return the address of a database that runs and is fit. Raises DatabaseTrouble with a plain text."""
+    url = ensure_running()
+    require_fit(url)
+    os.environ["DATABASE_URL"] = url
+    return url
+
+
 def stand_on_ground() -> str:
     """Make everything ready that Django needs and start Django; returns the address of the database.
 
     Raises DatabaseTrouble or Unusable with a plain text.
     """
     take_secret_key()
-    url = ensure_running()
-    require_fit(url)
-    os.environ["DATABASE_URL"] = url
+    url = stand_on_database()
     start_django()
     return url
 

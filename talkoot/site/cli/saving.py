@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,10 +12,11 @@ from pathlib import Path
 from typing import IO
 
 import click
+import psycopg
 
 from talkoot.shared.postgres.address import parts_of
 from talkoot.shared.postgres.binaries import find_binaries
-from talkoot.site.cli.ground import secret_key_file, stand_on_ground
+from talkoot.site.cli.ground import secret_key_file, stand_on_database, start_django, take_secret_key
 from talkoot.site.cli.screen import progress, say
 from talkoot.site.cli.trouble import Failed, Unusable
 
@@ -36,7 +39,7 @@ def backup(target: Path, keep: int | None) -> None:
       talkoot backup                                   into this folder
       talkoot backup /var/backups/talkoot --keep 14    from a timer, every night
     """
-    url = stand_on_ground()
+    url = stand_on_database()
     file = target / datetime.now(UTC).strftime(NAME) if target.is_dir() else target  # noqa: DTZ005, TID251 - a file's name
     if not file.parent.is_dir():
         msg = f"There is no folder {file.parent}. Make it first."
@@ -82,24 +85,34 @@ def restore(file: Path, *, yes: bool) -> None:
       talkoot restore talkoot-20260301-020000.dump
       DATABASE_URL=postgresql://… talkoot restore --yes the.dump     into a new database, to try a backup
     """
-    url = stand_on_ground()
+    url = stand_on_database()
     tools = Tools(url)
-    tools.run(["pg_restore", "--list", str(file)], stdout=subprocess.DEVNULL)
-    if has_tables() and not yes:
+    require_whole(tools, file)
+    if not yes and has_tables(url):
         click.confirm(f"Everything in the database {parts_of(url).get('dbname')} is replaced by {file}. Go on?", abort=True)
     with progress("Restoring", None):
         replace_everything(tools, file)
+    take_secret_key()
+    start_django()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
     say("Restored. Start the web and the jobs.")
 
 
-def has_tables() -> bool:
-    """Tell whether the database holds anything of ours."""
-    from django.db import connection
+def require_whole(tools: "Tools", file: Path) -> None:
+    """Read the backup to its end. Raises Unusable when that cannot be done."""
+    try:
+        tools.run(["pg_restore", "--file=/dev/null", str(file)])
+    except Failed as failure:
+        msg = f"{file} is not a whole backup, so nothing was changed. ({failure.message})"
+        raise Unusable(msg) from failure
 
-    return bool(connection.introspection.table_names())
+
+def has_tables(url: str) -> bool:
+    """Tell whether there is anything in the database."""
+    with psycopg.connect(url) as connection:
+        return bool(connection.execute("SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'").fetchone())
 
 
 # What is in the schema and belongs to no extension, as statements that drop it. Extensions stay: only an administrator could bring
@@ -198,8 +211,6 @@ class Tools:
 
     def __init__(self, url: str) -> None:
         """Choose them. Passwords go through the environment, where other accounts do not see them."""
-        import tempfile
-
         parts = parts_of(url)
         self.environment: Mapping[str, str] = {**os.environ, **({"PGPASSWORD": parts.pop("password")} if "password" in parts else {})}
         self.address = " ".join(f"{name}={_quoted(value)}" for name, value in parts.items())
@@ -229,8 +240,6 @@ class Tools:
 
 
 def _programs_for(url: str) -> Path:
-    import psycopg
-
     with psycopg.connect(url) as connection:
         major = connection.info.server_version // 10000
     named = Path(SYSTEM_PROGRAMS.format(major=major))
@@ -251,9 +260,7 @@ def psql(arguments: tuple[str, ...]) -> None:
       talkoot psql
       talkoot psql -c 'SELECT count(*) FROM ideas_idea'
     """
-    import signal
-
-    tools = Tools(stand_on_ground())
+    tools = Tools(stand_on_database())
     # The wheel's psql has no line editing; a system's own has.
     program = shutil.which("psql") or tools.path("psql")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
