@@ -16,7 +16,14 @@ LONGEST = 1000  # letters of a solution
 def challenge(now: datetime) -> dict[str, Any]:
     """Return a new challenge for a browser: algorithm, challenge, maxnumber, salt, signature. Good for LIFETIME from now."""
     options = altcha.ChallengeOptions(hmac_key=_key(), max_number=HARDNESS, expires=now + LIFETIME)
-    return dict(altcha.create_challenge(options).to_dict())
+    made = altcha.create_challenge(options)
+    return {
+        "algorithm": made.algorithm,
+        "challenge": made.challenge,
+        "maxnumber": made.max_number,
+        "salt": made.salt,
+        "signature": made.signature,
+    }
 
 
 def spend_proof(payload: str, *, now: datetime) -> bool:
