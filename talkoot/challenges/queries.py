@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from talkoot.challenges.models import Challenge
 from talkoot.challenges.words import State
 from talkoot.shared.catalogue import texts
@@ -13,6 +15,13 @@ def state_of(challenge: Challenge, *, now: datetime) -> State:
     if now < challenge.opens_at:
         return State.UPCOMING
     return State.OPEN if now < challenge.closes_at else State.CLOSED
+
+
+def in_state(state: State, *, now: datetime) -> Q:
+    """Return the condition of the challenges that stand there at a moment: the same words as `state_of`, for a list."""
+    if state == State.UPCOMING:
+        return Q(opens_at__gt=now)
+    return Q(opens_at__lte=now, closes_at__gt=now) if state == State.OPEN else Q(opens_at__lte=now, closes_at__lte=now)
 
 
 def challenge_document(thing: Challenge) -> Document:

@@ -8,7 +8,7 @@ from typing import Any
 
 from talkoot.ideas import rules
 from talkoot.ideas.models import Idea, IdeaQuerySet
-from talkoot.ideas.words import Order
+from talkoot.ideas.words import ANSWER_DAYS, FIRST_WORD_DAYS, Order
 from talkoot.shared.geo import near
 from talkoot.shared.kinds import Document, Text
 from talkoot.shared.paging import Page, page_by_key
@@ -102,3 +102,13 @@ def working_days_after(start: date, days: int, holidays: frozenset[date] = froze
         day += timedelta(days=1)
         days -= day.weekday() < 5 and day not in holidays  # noqa: PLR2004 - Saturday is 5
     return day
+
+
+def first_word_by(given: date) -> date:
+    """Return the day by which a person says a first word about an idea given on a day."""
+    return working_days_after(given, FIRST_WORD_DAYS)
+
+
+def answer_by(given: date) -> date:
+    """Return the day by which an idea given on a day is answered."""
+    return working_days_after(given, ANSWER_DAYS)

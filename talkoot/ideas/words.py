@@ -1,7 +1,11 @@
-"""The words of ideas: where an idea stands, how it came, how lists are ordered."""
+"""The words of ideas: where an idea stands, how it came, how lists are ordered, how much one address may do."""
+
+from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from talkoot.shared.limits import Limit
 
 
 class State(models.TextChoices):
@@ -59,3 +63,10 @@ LONGEST_ADDITION = 2000
 # The promise, in working days: a first human word, and an answer.
 FIRST_WORD_DAYS = 5
 ANSWER_DAYS = 30
+
+# Limits by address: generous for a class of pupils behind one school's address, tight for a robot.
+GIVE_LIMIT = Limit("give", 40, timedelta(hours=1))
+# Without JavaScript there is no proof of work, so the limit does its part.
+GIVE_UNPROVEN_LIMIT = Limit("give-unproven", 10, timedelta(hours=1))
+SUPPORT_LIMIT = Limit("support", 120, timedelta(hours=1))
+GUESS_LIMIT = Limit("guess", 30, timedelta(minutes=10))

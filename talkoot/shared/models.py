@@ -42,6 +42,5 @@ class Remembered(models.Model):
 
     key = models.BinaryField(max_length=32, unique=True)
     request_hash = models.BinaryField(max_length=32)
-    status = models.PositiveSmallIntegerField(null=True)
     answer = models.JSONField(null=True)
     ends = models.DateTimeField(db_index=True)

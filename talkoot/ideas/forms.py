@@ -1,0 +1,189 @@
+"""What people type about ideas, turned into clean values."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.ideas.actions import Refused, checked_text
+from talkoot.ideas.queries import Filters
+from talkoot.ideas.words import LONGEST_ADDITION, LONGEST_TEXT, SHORTEST_TEXT, Order, State
+from talkoot.places.queries import area_choices
+from talkoot.shared.geo import is_point
+from talkoot.shared.images import BadPicture, Picture, re_encode
+from talkoot.shared.secrets import normal_code
+from talkoot.shared.text import clean
+from talkoot.ui.themes import theme_choices
+from talkoot.ui.values import own_name
+
+# Languages to choose from when the recognition is wrong: those most spoken in the region, each under its own name.
+WRITTEN = ("fi", "sv", "en", "et", "ru", "uk", "ar", "so", "fa", "ckb", "sq", "zh", "vi", "es", "fr", "de", "pt", "tr", "pl", "hi")
+NEAR_M = 3000
+
+REFUSALS = {
+    "too_short": _("Write a few words more: at least %(least)s characters."),
+    "too_long": _("The text is too long: at most %(most)s characters."),
+    "answered": _("This idea has been answered, so its words stay as they are. You can still add to it."),
+}
+BAD_PICTURES = {
+    "too_large": _("The picture is larger than 12 megabytes. Choose a smaller one."),
+    "not_a_picture": _("The file is not a picture that we can read. JPEG, PNG, WebP and GIF work."),
+    "too_many_pixels": _("The picture has too many pixels. Choose a smaller one."),
+}
+
+
+def refusal(code: str, most: int = LONGEST_TEXT) -> str:
+    """Return a refusal of the actions in the reader's words."""
+    return str(REFUSALS[code]) % {"least": SHORTEST_TEXT, "most": most}
+
+
+def written_languages() -> list[tuple[str, Any]]:
+    """Return the choices of a text's language: recognised first, then each by its own name."""
+    return [("", _("Recognise it for me")), *((code, own_name(code)) for code in WRITTEN)]
+
+
+class LanguageField(forms.ChoiceField):
+    """The language of a text: empty for "recognise it"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=lazy(written_languages, list)(), required=False, label=_("Language of the text"), **options)
+
+    def valid_value(self, value: Any) -> bool:
+        """Accept also a language that was recognised before but is not on the list."""
+        return super().valid_value(value) or (isinstance(value, str) and value.isascii() and value.isalpha() and len(value) <= 3)  # noqa: PLR2004
+
+
+class TextForm(forms.Form):
+    """A form around one text and its language."""
+
+    longest = LONGEST_TEXT
+    text = forms.CharField(widget=forms.Textarea, label=_("Your idea or need"), error_messages={"required": _("Write your idea first.")})
+    language = LanguageField()
+
+    def clean_text(self) -> str:
+        """Return the text cleaned. A browser counts a line break as one character and sends two, so the limit is ours alone."""
+        try:
+            return checked_text(self.cleaned_data["text"], self.longest)
+        except Refused as refused:
+            raise forms.ValidationError(refusal(refused.code, self.longest)) from refused
+
+
+class GiveIdea(TextForm):
+    """Everything one can say with an idea. Only the text is needed."""
+
+    where = forms.CharField(
+        required=False,
+        max_length=120,
+        label=_("Place or address"),
+        help_text=_("For example a library, a park or a street. Choose from what is found."),
+    )
+    place = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    area = forms.ChoiceField(required=False, label=_("Or a part of the city"))
+    lat = forms.FloatField(required=False, label=_("Latitude"))
+    lon = forms.FloatField(required=False, label=_("Longitude"))
+    photo = forms.FileField(
+        required=False, label=_("Photo"), help_text=_("At most 12 megabytes. The place and the time stored in the file are removed.")
+    )
+    photo_description = forms.CharField(required=False, max_length=300, label=_("What does the photo show?"), help_text=_("For those who cannot see it."))
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        label=_("E-mail"),
+        help_text=_("Only for the answer to this idea. Nobody else sees it, and you can have it erased at any time."),
+        error_messages={"invalid": _("Write the address in full, for example name@example.org, or leave it empty.")},
+    )
+    pow = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("The whole city, or I do not know")), *area_choices()]
+        self.fields["area"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_where(self) -> str:
+        """Return what was typed, as plain text."""
+        return clean(self.cleaned_data["where"])
+
+    def clean_photo(self) -> Picture | None:
+        """Return the photo re-encoded: nothing but its pixels."""
+        file = self.cleaned_data["photo"]
+        if not file:
+            return None
+        try:
+            return re_encode(file, file.size)
+        except BadPicture as bad:
+            raise forms.ValidationError(BAD_PICTURES[bad.code]) from bad
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the two halves of a point make one."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        lat, lon = data.get("lat"), data.get("lon")
+        if (lat is None) != (lon is None) or (lat is not None and lon is not None and not is_point(lon, lat)):
+            self.add_error("lat", _("The pin is not on the map. Move it, or take it away."))
+        return data
+
+
+class AddToIdea(TextForm):
+    """Something to add to an idea later."""
+
+    longest = LONGEST_ADDITION
+    text = forms.CharField(
+        widget=forms.Textarea, label=_("What would you like to add?"), error_messages={"required": _("Write what you want to add.")}
+    )
+
+
+class FollowIdea(forms.Form):
+    """The follow-up code, however it is typed."""
+
+    code = forms.CharField(
+        max_length=60,
+        label=_("Follow-up code"),
+        help_text=_("It looks like this: 7K2M-9QXD-41TV. Small letters and spaces do not matter."),
+        error_messages={"required": _("Write the code that you got when you gave your idea.")},
+    )
+
+    def clean_code(self) -> str:
+        """Return the code in its usual form."""
+        code = normal_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("A code has twelve letters and digits. Check it and try again."))
+        return code
+
+
+class Withdraw(forms.Form):
+    """The confirmation before an idea is erased."""
+
+    sure = forms.BooleanField(
+        label=_("Yes, erase my idea for good"), error_messages={"required": _("Tick the box to show that you are sure.")}
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def filters_from(query: Mapping[str, str], areas: list[tuple[str, str]]) -> Filters:
+    """Return what the address of a list asks for. A value that nothing knows does not narrow."""
+
+    def known(name: str, values: Any) -> str:
+        asked = query.get(name, "")
+        return asked if asked in values else ""
+
+    lat, lon = _number(query.get("lat", "")), _number(query.get("lon", ""))
+    point = (lon, lat) if lat is not None and lon is not None and is_point(lon, lat) else None
+    asked_order = known("order", Order.values) or Order.FAIR
+    return Filters(
+        state=known("state", State.values),
+        theme=known("theme", dict(theme_choices())),
+        area=known("area", dict(areas)),
+        language=known("language", WRITTEN),
+        point=point,
+        within_m=NEAR_M if point and query.get("within") else None,
+        order=Order.FAIR if asked_order == Order.NEAREST and not point else asked_order,
+    )

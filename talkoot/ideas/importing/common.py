@@ -1,0 +1,52 @@
+"""What importers of ideas share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from talkoot.ideas.actions import Brought, bring_ideas
+from talkoot.ideas.words import LONGEST_TEXT, SHORTEST_TEXT
+from talkoot.shared.geo import is_point
+from talkoot.shared.importing import Progress, Report, Skip, bring_in, plain
+from talkoot.shared.upsert import Saved
+
+
+def bring(
+    raws: Iterable[Any], convert: Callable[[Any], Brought], source: str, now: datetime, *, dry_run: bool, progress: Progress | None
+) -> Report:
+    """Bring converted ideas of one source in."""
+
+    def save(rows: Sequence[Brought]) -> Saved:
+        return bring_ideas(rows, source=source, now=now)
+
+    return bring_in(raws, convert, save, key=lambda row: row.source_id, dry_run=dry_run, progress=progress)
+
+
+def joined_text(*parts: object) -> str:
+    """Return title and description as one text, as a giver would have typed it. Raises Skip when too little is left."""
+    lines: list[str] = []
+    for part in parts:
+        text = plain(part, LONGEST_TEXT)
+        if text and text not in lines:
+            lines.append(text)
+    text = plain("\n".join(lines), LONGEST_TEXT)
+    if len(text) < SHORTEST_TEXT:
+        raise Skip("it has no text")
+    return text
+
+
+def point_of(longitude: object, latitude: object) -> tuple[float, float] | None:
+    """Return a point from text fields; None when they are empty, not numbers, not on Earth, or the empty point 0, 0."""
+    try:
+        point = float(str(longitude)), float(str(latitude))
+    except ValueError:
+        return None
+    return point if is_point(*point) and point != (0.0, 0.0) else None
+
+
+def year_start(year: object) -> datetime:
+    """Return the first moment of a year, UTC. Raises Skip when it is not a year."""
+    text = str(year).strip()
+    if not (text.isdigit() and len(text) == 4):  # noqa: PLR2004 - years of our time
+        raise Skip("its year is not a year")
+    return datetime(int(text), 1, 1, tzinfo=UTC)

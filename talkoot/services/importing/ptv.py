@@ -1,0 +1,134 @@
+"""The national service register PTV: general descriptions, and services of its open API v11.
+
+Source: the Digital and Population Data Services Agency's PTV, open API v11 (shapes VmOpenApiService, and the general descriptions' dump).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from talkoot.services.actions import save_services
+from talkoot.services.words import Audience, Channel
+from talkoot.shared.importing import Progress, Report, Row, Skip, bring_in, plain, read_json, row_key, rows_of
+from talkoot.shared.upsert import Saved
+
+SOURCE_GENERAL = "ptv-general"
+SOURCE_SERVICE = "ptv-service"
+LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TEXT = 200, 400, 4000
+LANGUAGES = frozenset({"fi", "sv", "en", "se", "smn", "sms"})
+# PTV's target groups (code list ptvkohderyhmat), old and new codes, in our words.
+AUDIENCES = {
+    "v2001": Audience.EVERYONE,
+    "v2003": Audience.FAMILIES,
+    "v2004": Audience.CHILDREN,
+    "v2005": Audience.YOUTH,
+    "v2006": Audience.SENIORS,
+    "v2007": Audience.NEWCOMERS,
+    "v2009": Audience.COMPANIES,
+    "KR1": Audience.EVERYONE,
+    "KR1.1": Audience.SENIORS,
+    "KR1.2": Audience.CHILDREN,
+    "KR1.3": Audience.YOUTH,
+    "KR1.4": Audience.FAMILIES,
+    "KR1.6": Audience.NEWCOMERS,
+    "KR2": Audience.COMPANIES,
+}
+CHANNELS = {
+    "EChannel": Channel.E_SERVICE,
+    "WebPage": Channel.WEB,
+    "Phone": Channel.PHONE,
+    "PrintableForm": Channel.FORM,
+    "ServiceLocation": Channel.PLACE,
+}
+
+
+def import_general_descriptions(path: Path, *, now: datetime, dry_run: bool = False, progress: Progress | None = None) -> Report:
+    """Bring in the national general descriptions from a JSON list. Raises BadFile."""
+    return _bring(path, _general, now, dry_run=dry_run, progress=progress)
+
+
+def import_ptv_services(path: Path, *, now: datetime, dry_run: bool = False, progress: Progress | None = None) -> Report:
+    """Bring in services in the open API's v11 shape: one, a list, or a page with itemList. Raises BadFile."""
+    return _bring(path, _service, now, dry_run=dry_run, progress=progress)
+
+
+def _bring(path: Path, convert: Any, now: datetime, *, dry_run: bool, progress: Progress | None) -> Report:
+    def save(rows: Sequence[Row]) -> Saved:
+        return save_services(rows, now=now)
+
+    return bring_in(rows_of(read_json(path), path.name), convert, save, key=row_key, dry_run=dry_run, progress=progress)
+
+
+def _general(raw: Mapping[str, Any]) -> Row:
+    name = _labels(raw.get("Name"), LONGEST_NAME)
+    if not raw.get("Id") or not name:
+        raise Skip("it has no id or no name")
+    return {
+        "source": SOURCE_GENERAL,
+        "source_id": str(raw["Id"])[:120],
+        "name": name,
+        "summary": _labels(raw.get("ShortDescription"), LONGEST_SUMMARY),
+        "description": _labels(raw.get("BackgroundDescription"), LONGEST_TEXT) or _labels(raw.get("Description"), LONGEST_TEXT),
+        "how": _labels(raw.get("UserInstructions"), LONGEST_TEXT),
+        "promise": _labels(raw.get("ProcessingTimeAdditionalInfo"), LONGEST_SUMMARY),
+        "cost": _labels(raw.get("ChargeTypeAdditionalInfo"), LONGEST_SUMMARY),
+        "audience": _audience(str(group.get("Key", "")).rsplit(":", 1)[-1] for group in raw.get("TargetGroup") or []),
+    }
+
+
+def _labels(values: Any, longest: int) -> dict[str, str]:
+    """Return PTV's [{Lang, Label}] as text by language."""
+    found = {}
+    for value in values or []:
+        text = plain(_unblocked(value.get("Label")), longest)
+        if text and value.get("Lang") in LANGUAGES:
+            found[value["Lang"]] = text
+    return found
+
+
+def _unblocked(label: Any) -> str:
+    """Return the plain text of a label, which may be an editor's JSON document of blocks (Draft.js)."""
+    if not isinstance(label, str) or not label.startswith("{"):
+        return label or ""
+    try:
+        return "\n".join(block.get("text", "") for block in json.loads(label)["blocks"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return label
+
+
+def _audience(codes: Any) -> list[str]:
+    return sorted({str(AUDIENCES[code]) for code in codes if code in AUDIENCES})
+
+
+def _service(raw: Mapping[str, Any]) -> Row:
+    if not raw.get("id"):
+        raise Skip("it has no id")
+    if raw.get("publishingStatus", "Published") != "Published":
+        raise Skip("it is not published")
+    name = _values(raw.get("serviceNames"), "Name", LONGEST_NAME)
+    if not name:
+        raise Skip("it has no name")
+    channels = [str(link.get("serviceChannel", {}).get("serviceChannelType", "")) for link in raw.get("serviceChannels") or []]
+    return {
+        "source": SOURCE_SERVICE,
+        "source_id": str(raw["id"])[:120],
+        "name": name,
+        "summary": _values(raw.get("serviceDescriptions"), "Summary", LONGEST_SUMMARY),
+        "description": _values(raw.get("serviceDescriptions"), "Description", LONGEST_TEXT),
+        "how": _values(raw.get("serviceDescriptions"), "UserInstruction", LONGEST_TEXT),
+        "promise": _values(raw.get("serviceDescriptions"), "ProcessingTime", LONGEST_SUMMARY),
+        "cost": _values(raw.get("serviceDescriptions"), "ChargeTypeAdditionalInfo", LONGEST_SUMMARY),
+        "audience": _audience(str(group.get("code", "")) for group in raw.get("targetGroups") or []),
+        "channels": sorted({str(CHANNELS[channel]) for channel in channels if channel in CHANNELS}),
+    }
+
+
+def _values(values: Any, wanted: str, longest: int) -> dict[str, str]:
+    """Return v11's [{language, value, type}] of one type as text by language."""
+    return {
+        value["language"]: plain(value.get("value"), longest)
+        for value in values or []
+        if value.get("type") == wanted and value.get("language") in LANGUAGES and value.get("value")
+    }
