@@ -8,7 +8,7 @@ BIN := .venv/bin
 # The first Python that is new enough; say `make run PYTHON=/path/to/python3` to choose.
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
-PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages lock clean
 
