@@ -10,7 +10,7 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 py
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages lock clean
+.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages lock messages clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,13 @@ lock: .venv/installed-dev ## Write the locks anew, with the newest versions that
 
 LOCK_OPTIONS = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
+
+messages: .venv/installed ## Bring the translation catalogues up to date with the code
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --no-location --sort-output --project Talkoot -k gettext_lazy -k gettext_noop \
+		-k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 -k npgettext_lazy:1c,2,3 --output build/django.pot .
+	@for language in fi sv; do $(BIN)/pybabel --quiet update --domain django --input-file build/django.pot --output-dir talkoot/locale \
+		--locale $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --init-missing; done
 
 clean: ## Remove what was made here, except the data in .local
 	@if [ -x $(BIN)/python ]; then $(MAKE) stop; fi
