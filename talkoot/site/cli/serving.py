@@ -11,7 +11,7 @@ from talkoot.site.cli.ground import stand_on_ground
 from talkoot.site.cli.processes import die_with, die_with_named_parent
 
 APPLICATION = "talkoot.site.wsgi:application"
-SECONDS_FOR_REQUESTS = 15
+SECONDS_FOR_REQUESTS = 5
 
 
 @click.command()
