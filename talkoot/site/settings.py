@@ -4,10 +4,11 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from talkoot.shared.postgres import connection_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -83,20 +84,10 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, object]:
-    """Return Django's settings for a postgresql:// address; the host may be a socket folder in ?host=."""
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or query.get("user", "")),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or query.get("host", "")),
-        "PORT": parts.port or query.get("port", ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
-    }
+    """Return Django's settings for a postgresql:// address; what the address asks for (sslmode …) is kept."""
+    settings = connection_settings(url)
+    options = {"server_side_binding": True, "prepare_threshold": 1, **settings.pop("OPTIONS")}
+    return {**settings, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///talkoot"))}
