@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 LARGEST_FILE = 12 * 1024 * 1024  # bytes: a phone's photo fits
 LARGEST_AREA = 60_000_000  # pixels: more is a decompression bomb or a poster
 LONGEST_SIDE = 1600  # pixels of what is kept
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class BadPicture(ValueError):
