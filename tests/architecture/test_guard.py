@@ -26,7 +26,7 @@ def test_a_view_without_a_rule_is_refused():
     def view(request):
         raise AssertionError("must not be reached")
 
-    response = Guard(lambda request: view(request)).process_view(RequestFactory().get("/"), view, (), {})
+    response = Guard(view).process_view(RequestFactory().get("/"), view, (), {})
     assert response.status_code == 403
 
 

@@ -42,7 +42,7 @@ def test_a_folder_is_entered_by_its_front_door(graph):
         and _folder(imported) not in OPEN_TO_ALL | {""}
         and importer != "talkoot.__main__"
         and _folder(importer) not in SEES_ALL
-        and (imported.split(".") + ["", ""])[2] not in FRONT_DOOR
+        and [*imported.split("."), "", ""][2] not in FRONT_DOOR
     ]
     assert by_the_window == []
 

@@ -54,7 +54,7 @@ def test_no_text_is_missing(language, wanted):
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_placeholders_agree(language):
     def names(text):
-        return sorted(set(match.group(0) for match in PLACEHOLDER.finditer(text)))
+        return sorted({match.group(0) for match in PLACEHOLDER.finditer(text)})
 
     wrong = []
     for message in catalogue(language):
@@ -72,3 +72,11 @@ def test_nothing_is_left_over(language, wanted):
     """A translation that no code uses is deleted, so that translators never work for nothing."""
     known = {(message.context, message.id if isinstance(message.id, str) else message.id[0]) for message in catalogue(language) if message.id}
     assert sorted(text for _, text in known - wanted) == []
+
+
+@pytest.mark.parametrize(("language", "column"), [("fi", 1), ("sv", 2)])
+def test_states_are_called_what_the_glossary_calls_them(language, column):
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in (ROOT / "docs" / "words.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    assert len(rows) > 50
+    words = catalogue(language)
+    assert [(row[0], words.get(row[3]) and words.get(row[3]).string) for row in rows if not words.get(row[3]) or words.get(row[3]).string != row[column]] == []
