@@ -21,7 +21,7 @@ from jinja2.runtime import Context
 import talkoot
 from talkoot.ui import values
 from talkoot.ui.components import Components, checks
-from talkoot.ui.themes import all_themes, themes_of
+from talkoot.ui.themes import all_themes, kind_icon, themes_of
 
 # The four doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
 SECTIONS = (
@@ -74,6 +74,7 @@ def environment(**options: Any) -> Environment:
         "footer_links": footer_links,
         "themes_of": themes_of,
         "all_themes": all_themes,
+        "kind_icon": kind_icon,
     }
     return env
 

@@ -57,3 +57,13 @@ def themes_of(keys: Iterable[str]) -> list[Theme]:
 def theme_choices() -> list[tuple[str, str]]:
     """Return (key, name) of each theme in the reader's language, for a filter or a form."""
     return [(theme.key, theme.name) for theme in all_themes()]
+
+
+@cache
+def _kind_icons() -> dict[str, str]:
+    return tomllib.loads((Path(__file__).parent / "icons.toml").read_text(encoding="utf-8"))
+
+
+def kind_icon(kind: str) -> str:
+    """Return the icon of a kind of thing, as path data; "" for a kind that has none."""
+    return _kind_icons().get(kind, "")
