@@ -1,0 +1,12 @@
+"""Who may do what with places."""
+
+from django.db.models import Q
+
+from talkoot.shared.rules import Rule
+
+see_places = Rule("places.see_places", "Everyone sees a published place.", visible=lambda _by: Q(visible=True, is_infrastructure=False))
+see_infrastructure = Rule(
+    "places.see_infrastructure",
+    "Everyone sees a published piece of infrastructure or testbed.",
+    visible=lambda _by: Q(visible=True, is_infrastructure=True),
+)
