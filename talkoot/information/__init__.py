@@ -1,0 +1,1 @@
+"""What people may want to know about the service itself."""
