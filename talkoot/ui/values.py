@@ -17,6 +17,10 @@ from talkoot.shared.text import direction, pick
 
 METRES_A_KILOMETRE = 1000
 
+# Days and times as each language writes them, Swedish as in Finland; in other languages Babel's own long form.
+DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
+TIMES = {"fi": "d.M.y 'klo' H.mm", "sv": "d.M.y 'kl.' H.mm", "en": "d MMMM y 'at' HH:mm"}
+
 # What a component may be given besides its own attributes. No style, no class, no on…: the content policy would refuse them anyway.
 PLAIN_ATTRIBUTES = frozenset(
     """accept autocapitalize autocomplete autofocus capture cols dir download enterkeyhint form formaction formnovalidate hreflang
@@ -64,14 +68,15 @@ def iso(moment: datetime | date) -> str:
 
 
 def day(moment: datetime | date) -> str:
-    """Return the day, in the reader's language and the city's time zone: 24. marraskuuta 2026."""
+    """Return the day, in the reader's language and the city's time zone: 24.11.2026, 24 November 2026."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return format_date(local, "long", locale=_locale())
+    return format_date(local, DAYS.get(_locale().language, "long"), locale=_locale())
 
 
 def day_and_time(moment: datetime) -> str:
-    """Return day and time of day, in the reader's language and the city's time zone."""
-    return format_datetime(timezone.localtime(moment), "long", tzinfo=timezone.get_current_timezone(), locale=_locale()).rsplit(" ", 1)[0]
+    """Return day and time of day, in the reader's language and the city's time zone: 24.11.2026 klo 9.05."""
+    pattern = TIMES.get(_locale().language, "medium")
+    return format_datetime(timezone.localtime(moment), pattern, tzinfo=timezone.get_current_timezone(), locale=_locale())
 
 
 def ago(moment: datetime) -> str:

@@ -150,13 +150,14 @@ def test_moments_money_and_distances_read_naturally(monkeypatch):
     html = render(
         "{{ ui.time(m) }}|{{ ui.money(1250000) }}|{{ ui.money(1250050) }}|{{ ui.distance(430) }}|{{ ui.distance(1240) }}", m=moment
     )
-    assert "November 21, 2026 (3 days ago)</time>" in html
+    assert "21 November 2026 (3 days ago)</time>" in html
     assert ">€12,500</data>" in html
     assert ">€12,500.50</data>" in html
     assert ">450 m</data>" in html
     assert ">1.2 km</data>" in html
     with translation.override("fi"):
-        assert "(3 päivää sitten)" in render("{{ ui.time(m) }}", m=moment)
+        assert "21.11.2026 (3 päivää sitten)" in render("{{ ui.time(m) }}", m=moment)
+        assert "21.11.2026 klo 14.00" in render("{{ ui.time(m, show='exact') }}", m=moment)
         assert "1,2 km" in render("{{ ui.distance(1240) }}")
 
 
