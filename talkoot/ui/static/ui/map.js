@@ -24,12 +24,20 @@ function popup({ title, url, note, lang }) {
   return box;
 }
 
+/** The name of an area, written on it. */
+function name({ title, lang }) {
+  const span = Object.assign(document.createElement("span"), { textContent: title || "" });
+  if (lang) span.lang = lang;
+  return span;
+}
+
 function drawAreas(L, map, element, areas) {
   const sea = colour(element, "--ds-color-accent-border-default");
   const land = colour(element, "--ds-color-neutral-surface-default");
   return L.geoJSON(areas, {
     interactive: false,
     style: { color: sea, weight: 1, fillColor: land, fillOpacity: 1 },
+    onEachFeature: (feature, layer) => layer.bindTooltip(name(feature.properties), { permanent: true, direction: "center", className: "t-area" }),
   }).addTo(map);
 }
 
@@ -53,6 +61,7 @@ function pick(L, map, element, ground) {
     pin.setLatLng(at);
     lat.value = at.lat.toFixed(5);
     lon.value = at.lng.toFixed(5);
+    for (const choice of lat.form?.querySelectorAll("[name=place]:checked") ?? []) choice.checked = false; // the pin is the last word
     for (const field of [lat, lon]) field.dispatchEvent(new Event("change", { bubbles: true }));
   };
   if (start) { put(start); map.setView(start, 14); }
