@@ -1,0 +1,170 @@
+"""What is asked, taken apart: words with their rarity, concepts, a name, a vector. Reads the index's vocabulary, changes nothing."""
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from talkoot.matching.embedders import EmbedderTrouble
+from talkoot.matching.index import name_key
+from talkoot.matching.language import UNKNOWN, suggest_language
+from talkoot.matching.models import Generation
+from talkoot.matching.terms import Stemmed, find_concepts, stem, words_of
+from talkoot.matching.vectors import Vectors, as_halfvec, embed_query, embedder_of, means_of, serving
+
+logger = logging.getLogger(__name__)
+
+LONGEST_ASKED = 2_000
+MOST_WORDS = 60
+# A word in more entries than this is too common to look for by itself; it still counts on what was found otherwise.
+RARE_ENTRIES = 1_500
+MOST_RARE = 6
+# How alike a known word must be to a mistyped one (trigrams, 0..1), and how many letters make a guess safe.
+TYPO_LIKENESS, SHORTEST_TYPO, MENDED_WEIGHT = 0.45, 4, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word to look for. lexemes: any of these counts. weight: its rarity (idf). entries: how many have it. mended: it was mistyped."""
+
+    word: str
+    lexemes: tuple[str, ...]
+    weight: float
+    entries: int
+    mended: bool = False
+
+    @property
+    def tsquery(self) -> str:
+        """Return it in PostgreSQL's own notation."""
+        quoted = ("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in self.lexemes)
+        return " | ".join(quoted)
+
+
+@dataclass(slots=True)
+class Question:
+    """A text as the ranking asks it. vector: centred, as PostgreSQL reads it, or None when words work alone."""
+
+    text: str
+    language: str
+    name: str = ""
+    terms: list[Term] = field(default_factory=list)
+    concepts: dict[int, float] = field(default_factory=dict)
+    concept_entries: dict[int, int] = field(default_factory=dict)
+    # How sure it is that a concept is meant, 0..1: less when a word can mean several things.
+    certainty: dict[int, float] = field(default_factory=dict)
+    entries: int = 100
+    generation: Generation | None = None
+    vector: str | None = None
+
+    @property
+    def rare_terms(self) -> list[Term]:
+        """Return the rarest words that are not too common to look for, rarest first."""
+        rare = [term for term in self.terms if 0 < term.entries <= RARE_ENTRIES]
+        return sorted(rare, key=lambda term: term.entries)[:MOST_RARE]
+
+    @property
+    def rare_concepts(self) -> list[int]:
+        """Return the rarest concepts that are not too common to look for."""
+        rare = [concept for concept in self.concepts if self.concept_entries.get(concept, 0) <= RARE_ENTRIES]
+        return sorted(rare, key=lambda concept: self.concept_entries.get(concept, 0))[:MOST_RARE]
+
+
+def ask(text: str, language: str | None = None, *, meaning: bool = True) -> Question:
+    """Take a text apart. language: BCP 47 tag, or None to suggest one. meaning: False leaves the vector out."""
+    text = text.replace("\0", " ").strip()[:LONGEST_ASKED]
+    question = Question(text=text, language=(language or suggest_language(text)).split("-")[0].lower())
+    if not text:
+        return question
+    asked_in = "simple" if question.language == UNKNOWN else question.language
+    question.name = name_key(text)
+    question.entries = entries = _entries_in_index()
+    question.terms = _terms(asked_in, text, entries)
+    _weigh_concepts(question, asked_in, entries)
+    if meaning:
+        _put_vector(question)
+    return question
+
+
+def _entries_in_index() -> int:
+    """Return about how many entries there are, from the planner's statistics: counting a million would cost more than it tells."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT greatest(reltuples, 100)::bigint FROM pg_class WHERE oid = 'matching_entry'::regclass")
+        return int(cursor.fetchone()[0])
+
+
+def _idf(entries: int, found_in: int) -> float:
+    return math.log(1 + entries / (1 + found_in))
+
+
+def _terms(language: str, text: str, entries: int) -> list[Term]:
+    words = list(dict.fromkeys(words_of(text, MOST_WORDS)))
+    stemmed = {word: known for word, known in stem(language, words).items() if not known.stop}
+    counts = _counts(lexeme for known in stemmed.values() for lexeme in known.lexemes)
+    terms = [_term(word, stemmed[word], counts, entries) for word in words if word in stemmed]
+    return _mend(terms, entries)
+
+
+def _term(word: str, known: Stemmed, counts: dict[str, int], entries: int) -> Term:
+    found_in = max((counts.get(lexeme, 0) for lexeme in known.lexemes), default=0)
+    return Term(word, known.lexemes, _idf(entries, found_in), found_in)
+
+
+def _counts(lexemes: "Sequence[str] | object") -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lexeme, entries FROM matching_word WHERE lexeme = ANY(%s)", [list(lexemes)])  # type: ignore[call-overload]
+        return dict(cursor.fetchall())
+
+
+def _mend(terms: Sequence[Term], entries: int) -> list[Term]:
+    """Replace words that the index does not hold by the known words most like them, where there are any."""
+    unknown = [term.word for term in terms if term.entries == 0 and len(term.word) >= SHORTEST_TYPO and not term.word.isdigit()]
+    if not unknown:
+        return list(terms)
+    sql = """
+        SELECT w, k.lexeme, k.entries FROM unnest(%s::text[]) AS w, LATERAL (
+            SELECT lexeme, entries FROM matching_word WHERE lexeme %% unaccent(w) AND similarity(lexeme, unaccent(w)) >= %s
+             ORDER BY similarity(lexeme, unaccent(w)) DESC, entries DESC LIMIT 2) AS k"""
+    mended: dict[str, list[tuple[str, int]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [unknown[:MOST_RARE], TYPO_LIKENESS])
+        for word, lexeme, found_in in cursor.fetchall():
+            mended.setdefault(word, []).append((lexeme, found_in))
+    return [_mended(term, mended[term.word], entries) if term.word in mended else term for term in terms]
+
+
+def _mended(term: Term, alike: Sequence[tuple[str, int]], entries: int) -> Term:
+    found_in = max(count for _, count in alike)
+    return Term(term.word, tuple(lexeme for lexeme, _ in alike), MENDED_WEIGHT * _idf(entries, found_in), found_in, mended=True)
+
+
+def _weigh_concepts(question: Question, language: str, entries: int) -> None:
+    found = find_concepts(language, [question.text])[0].weights
+    if not found:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, entries FROM matching_concept WHERE id = ANY(%s)", [list(found)])
+        question.concept_entries = dict(cursor.fetchall())
+    question.certainty = found
+    question.concepts = {concept: weight * _idf(entries, question.concept_entries.get(concept, 0)) for concept, weight in found.items()}
+
+
+def _put_vector(question: Question) -> None:
+    generation = serving()
+    embedder = embedder_of(generation)
+    if generation is None or embedder is None:
+        return
+    try:
+        raw = embed_query(embedder, question.text)
+    except EmbedderTrouble as trouble:
+        logger.warning("Words work alone: %s", trouble)
+        return
+    if len(raw) == generation.dimensions:
+        question.generation, question.vector = generation, as_halfvec(centred(generation, question.language, raw))
+
+
+def centred(generation: Generation, language: str, raw: Vectors) -> Vectors:
+    """Return a question's vector less its language's centre."""
+    centre = means_of(generation).queries(language)
+    return raw - centre
