@@ -48,7 +48,8 @@ def sample() -> None:
     """
     stand_on_ground()
     migrate_if_needed()
-    say(f"The sample city is there: {load_sample()}")
+    saved = load_sample()
+    say(f"The sample city is there: {saved.made} made, {saved.changed} changed, {saved.same} left as they were.")
 
 
 @click.command(name="django", context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -1,5 +1,6 @@
 """`serve` and `worker`: one kind of process each, as a service manager wants them."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +82,12 @@ def worker(concurrency: int, *, once: bool) -> None:
     """
     die_with_named_parent()
     stand_on_ground()
-    from django.core.management import call_command
+    from procrastinate.contrib.django import app
 
-    options = ["--concurrency", str(concurrency), "--shutdown-graceful-timeout", str(SECONDS_FOR_REQUESTS)]
-    call_command("procrastinate", "worker", *options, *(["--one-shot"] if once else []))
+    async def work() -> None:
+        async with app.open_async():
+            await app.run_worker_async(concurrency=concurrency, wait=not once, shutdown_graceful_timeout=SECONDS_FOR_REQUESTS)
+
+    # Django's own connector only hands jobs in; the worker needs the one that also listens for them.
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        asyncio.run(work())
