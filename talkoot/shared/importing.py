@@ -1,8 +1,10 @@
 """Bringing files in: each row converted or skipped with a reason, all of it or nothing, safe to run again, with a dry run."""
 
+import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,7 +104,9 @@ def _converted(raws: Iterable[Any], convert: Callable[[Any], Any], key: Callable
 def _short(raw: object) -> str:
     """Return a row as one short line: its values, without the empty ones and without the keys that everyone knows."""
     if isinstance(raw, Mapping):
-        raw = ", ".join(f"{name}: {str(value)[:LONGEST_EXAMPLE]}" for name, value in list(raw.items())[:12] if value not in (None, "", [], {}))
+        raw = ", ".join(
+            f"{name}: {str(value)[:LONGEST_EXAMPLE]}" for name, value in list(raw.items())[:12] if value not in (None, "", [], {})
+        )
     return " ".join(plain(str(raw)[: 4 * LONGEST_EXAMPLE], LONGEST_EXAMPLE).split()) or "(empty)"
 
 
@@ -139,6 +143,25 @@ def parse_json(text: str, name: str) -> Any:
         raise BadFile(msg) from error
     except (ValueError, RecursionError) as error:
         msg = f"{name} holds a number or a nesting that is too long to be read."
+        raise BadFile(msg) from error
+
+
+def read_table(path: Path, needed: AbstractSet[str], *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file by column name. Raises BadFile when it cannot be read or lacks a column."""
+    csv.field_size_limit(2**31 - 1)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type] # the stubs name the constants
+            missing = needed - set(rows.fieldnames or [])
+            if missing:
+                msg = f"{path.name} lacks the columns {', '.join(sorted(missing))}."
+                raise BadFile(msg)
+            yield from rows
+    except OSError as error:
+        msg = f"{path.name} cannot be read: {error.strerror}."
+        raise BadFile(msg) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        msg = f"{path.name} is not a table in UTF-8: {error}."
         raise BadFile(msg) from error
 
 

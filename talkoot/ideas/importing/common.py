@@ -6,9 +6,11 @@ from typing import Any
 
 from talkoot.ideas.actions import Brought, bring_ideas
 from talkoot.ideas.words import LONGEST_TEXT, SHORTEST_TEXT
-from talkoot.shared.geo import is_point
 from talkoot.shared.importing import Progress, Report, Skip, bring_in, plain
 from talkoot.shared.upsert import Saved
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def bring(
@@ -23,7 +25,7 @@ def bring(
 
 
 def joined_text(*parts: object) -> str:
-    """Return title and description as one text, as a giver would have typed it. Raises Skip when too little is left."""
+    """Return title and description as one text, as a giver would have typed it; long texts are cut. Raises Skip when too little is left."""
     lines: list[str] = []
     for part in parts:
         text = plain(part, LONGEST_TEXT)
@@ -35,18 +37,14 @@ def joined_text(*parts: object) -> str:
     return text
 
 
-def point_of(longitude: object, latitude: object) -> tuple[float, float] | None:
-    """Return a point from text fields; None when they are empty, not numbers, not on Earth, or the empty point 0, 0."""
-    try:
-        point = float(str(longitude)), float(str(latitude))
-    except ValueError:
-        return None
-    return point if is_point(*point) and point != (0.0, 0.0) else None
+def is_year(year: object) -> bool:
+    """Tell whether a file's text is a year of our time."""
+    text = str(year).strip()
+    return text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:5]) <= LAST_YEAR
 
 
 def year_start(year: object) -> datetime:
     """Return the first moment of a year, UTC. Raises Skip when it is not a year."""
-    text = str(year).strip()
-    if not (text.isdigit() and len(text) == 4):  # noqa: PLR2004 - years of our time
+    if not is_year(year):
         raise Skip("its year is not a year")
-    return datetime(int(text), 1, 1, tzinfo=UTC)
+    return datetime(int(str(year)), 1, 1, tzinfo=UTC)

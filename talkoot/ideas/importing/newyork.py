@@ -1,14 +1,13 @@
 """New York's participatory budget projects (the city's open CSV)."""
 
-import csv
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from talkoot.ideas.actions import Brought
-from talkoot.ideas.importing.common import bring, joined_text, point_of, year_start
-from talkoot.shared.importing import BadFile, Progress, Report
-from talkoot.shared.secrets import keyed_hash
+from talkoot.ideas.importing.common import bring, joined_text, year_start
+from talkoot.shared.importing import Progress, Report, point_of, read_table
 
 SOURCE = "nyc-budget"
 NEEDED = {"Vote Year", "Council District", "Title"}
@@ -16,21 +15,7 @@ NEEDED = {"Vote Year", "Council District", "Title"}
 
 def import_new_york(path: Path, *, now: datetime, dry_run: bool = False, progress: Progress | None = None) -> Report:
     """Bring in a CSV with Vote Year, Council District, Title, and where known Description, Latitude, Longitude. Raises BadFile."""
-    return bring(_rows(path), _idea, SOURCE, now, dry_run=dry_run, progress=progress)
-
-
-def _rows(path: Path) -> Iterator[Mapping[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            rows = csv.DictReader(file)
-            missing = NEEDED - set(rows.fieldnames or [])
-            if missing:
-                msg = f"{path.name} lacks the columns {', '.join(sorted(missing))}"
-                raise BadFile(msg)
-            yield from rows
-    except (OSError, csv.Error) as error:
-        msg = f"{path.name} is not a readable CSV file: {error}"
-        raise BadFile(msg) from error
+    return bring(read_table(path, NEEDED), _idea, SOURCE, now, dry_run=dry_run, progress=progress)
 
 
 def _idea(raw: Mapping[str, str]) -> Brought:
@@ -47,4 +32,4 @@ def _idea(raw: Mapping[str, str]) -> Brought:
 def _own_id(raw: Mapping[str, str]) -> str:
     """The file has no ids and its numbers repeat: year, district and title together are one project."""
     told = "|".join(str(raw.get(name) or "").strip() for name in ("Vote Year", "Council District", "Category", "Title", "Description"))
-    return keyed_hash("nyc-budget", told).hex()[:40]
+    return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:40]

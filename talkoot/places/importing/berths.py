@@ -9,7 +9,7 @@ from typing import Any
 
 from talkoot.places.actions import save_places
 from talkoot.places.words import Category
-from talkoot.shared.importing import BadFile, Progress, Report, Row, Skip, bring_in, plain, read_json, row_key, rows_of
+from talkoot.shared.importing import BadFile, Progress, Report, Row, Skip, bring_in, own_id, plain, point_of, read_json, row_key, rows_of
 from talkoot.shared.upsert import Saved
 
 SOURCE_HARBOUR = "harbours"
@@ -23,9 +23,10 @@ def import_harbours(path: Path, *, now: datetime, dry_run: bool = False, progres
     """Bring in a dump of harbours, piers and berths, or of winter storage: a JSON list of {model, pk, fields}. Raises BadFile."""
     tables: dict[str, dict[str, Fields]] = defaultdict(dict)
     for row in rows_of(read_json(path), path.name):
-        tables[str(row.get("model", "")).rsplit(".", 1)[-1]][str(row.get("pk"))] = row.get("fields") or {}
+        fields = row.get("fields")
+        tables[str(row.get("model", "")).rsplit(".", 1)[-1]][str(row.get("pk"))] = fields if isinstance(fields, dict) else {}
     if not (tables.get("berth") or tables.get("winterstorageplace")):
-        msg = f"{path.name} should hold berths or winter storage places"
+        msg = f"{path.name} should hold berths or winter storage places."
         raise BadFile(msg)
     raws = [*_parts(tables, "berth"), *_parts(tables, "winterstorageplace")]
     convert = {"berth": _berth, "winterstorageplace": _winter_place}
@@ -93,17 +94,20 @@ def _boat_place(
         raise Skip("it is not in use")
     if not names:
         raise Skip("its harbour has no name")
-    point = _POINT.search(str(location or ""))
+    told = _POINT.search(str(location or ""))
+    point = point_of(told[1], told[2]) if told else None
     return {
         "source": SOURCE_HARBOUR,
-        "source_id": key[:120],
+        "source_id": own_id(key),
         "name": {lang: plain(f"{row['name']}, {KIND[is_storage][lang]} {number}", 200) for lang, row in names.items() if lang in SIZE},
-        "summary": {lang: SIZE[lang].format(width=size["width"], length=size["length"]) for lang in names if lang in SIZE and size.get("width")},
+        "summary": {
+            lang: SIZE[lang].format(width=size["width"], length=size["length"]) for lang in names if lang in SIZE and size.get("width")
+        },
         "offers": {lang: [HAS[name][lang] for name in sorted(has)] for lang in names if lang in SIZE and has},
         "address": plain(next(iter(names.values())).get("street_address"), 200),
         "category": Category.BERTH,
-        "lon": float(point[1]) if point else None,
-        "lat": float(point[2]) if point else None,
+        "lon": point[0] if point else None,
+        "lat": point[1] if point else None,
     }
 
 
@@ -117,7 +121,7 @@ def _boat_space(raw: Mapping[str, Any]) -> Row:
     width, length = (f"{(raw.get(name) or 0) / 100:g}" for name in ("width_cm", "length_cm"))
     return {
         "source": SOURCE_BOAT_SPACE,
-        "source_id": plain(f"{raw['harbour']}:{raw.get('type') or ''}:{number}", 120),
+        "source_id": own_id(raw["harbour"], raw.get("type") or "", number),
         "name": {lang: plain(f"{raw['harbour']}, {KIND[is_storage][lang]} {number}", 200) for lang in SIZE},
         "summary": {lang: text.format(width=width, length=length) for lang, text in SIZE.items()},
         "category": Category.BERTH,

@@ -9,7 +9,7 @@ import utm
 
 from talkoot.places.actions import save_places
 from talkoot.places.words import Category
-from talkoot.shared.importing import Progress, Report, Row, Skip, bring_in, plain, read_json, row_key, rows_of
+from talkoot.shared.importing import Progress, Report, Row, Skip, bring_in, own_id, plain, point_of, read_json, row_key, rows_of
 from talkoot.shared.upsert import Saved
 
 SOURCE = "ptv-location"
@@ -20,7 +20,10 @@ FINLAND_LATITUDES = (59.0, 71.0)
 
 
 def import_ptv_locations(path: Path, *, now: datetime, dry_run: bool = False, progress: Progress | None = None) -> Report:
-    """Bring in service locations: one, a list, or a page with itemList. Raises BadFile."""
+    """Bring in service locations in the open API's v11 shape, or in the older one-language shape: one, a list, or a page with itemList.
+
+    Raises BadFile.
+    """
 
     def save(rows: Sequence[Row]) -> Saved:
         return save_places(rows, now=now)
@@ -38,7 +41,7 @@ def to_wgs84(first: object, second: object) -> tuple[float, float] | None:
     except ValueError:
         return None
     if FINLAND_LATITUDES[0] <= north <= FINLAND_LATITUDES[1]:
-        return east, north
+        return point_of(east, north)
     if not (EASTINGS[0] <= east <= EASTINGS[1] and NORTHINGS[0] <= north <= NORTHINGS[1]):
         return None
     lat, lon = utm.to_latlon(east, north, 35, northern=True, strict=False)
@@ -46,6 +49,32 @@ def to_wgs84(first: object, second: object) -> tuple[float, float] | None:
 
 
 def _place(raw: Mapping[str, Any]) -> Row:
+    return _v11_place(raw) if "serviceChannelNames" in raw else _old_place(raw)
+
+
+def _old_place(raw: Mapping[str, Any]) -> Row:
+    """Return a service location of PTV's first open data, which is Finnish only."""
+    name = plain(raw.get("name"), 200)
+    if not raw.get("id") or not name:
+        raise Skip("it has no id or no name")
+    summary = plain(raw.get("shortDescription") or raw.get("description"), 400)
+    visit = next(iter(raw.get("visitAddress") or []), {})
+    street = f"{visit.get('streetAddress') or ''} {visit.get('buildingNumber') or ''}".strip()
+    town = f"{visit.get('postalCode') or ''} {visit.get('postalDistrict') or ''}".strip()
+    point = to_wgs84(raw.get("latitude"), raw.get("longitude"))
+    return {
+        "source": SOURCE,
+        "source_id": own_id(raw["id"]),
+        "name": {"fi": name},
+        "summary": {"fi": summary} if summary else {},
+        "category": Category.OTHER,
+        "address": plain(", ".join(part for part in (street, town) if part), 200),
+        "lon": point[0] if point else None,
+        "lat": point[1] if point else None,
+    }
+
+
+def _v11_place(raw: Mapping[str, Any]) -> Row:
     name = _values(raw.get("serviceChannelNames"), "Name", 200)
     if not raw.get("id") or not name:
         raise Skip("it has no id or no name")
@@ -56,7 +85,7 @@ def _place(raw: Mapping[str, Any]) -> Row:
     point = to_wgs84(street.get("latitude"), street.get("longitude"))
     return {
         "source": SOURCE,
-        "source_id": str(raw["id"])[:120],
+        "source_id": own_id(raw["id"]),
         "name": name,
         "summary": _values(raw.get("serviceChannelDescriptions"), "Summary", 400)
         or _values(raw.get("serviceChannelDescriptions"), "Description", 400),

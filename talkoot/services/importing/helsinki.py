@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from talkoot.services.actions import save_services
-from talkoot.shared.importing import BadFile, Progress, Report, Row, Skip, bring_in, plain, read_json, row_key, rows_of
+from talkoot.shared.importing import BadFile, Progress, Report, Row, Skip, bring_in, own_id, plain, read_json, row_key, rows_of
 from talkoot.shared.upsert import Saved
 
 SOURCE = "helsinki-tree"
@@ -18,13 +18,13 @@ def import_helsinki_tree(path: Path, *, now: datetime, dry_run: bool = False, pr
     """Bring in the ontology tree (a JSON list of nodes with name_fi, name_sv, name_en, child_ids). Raises BadFile."""
     nodes = rows_of(read_json(path), path.name)
     if not any("name_fi" in node for node in nodes):
-        msg = f"{path.name} should hold nodes with id, name_fi, name_sv, name_en and child_ids"
+        msg = f"{path.name} should hold nodes with id, name_fi, name_sv, name_en and child_ids."
         raise BadFile(msg)
-    by_id = {node.get("id"): node for node in nodes}
-    parents = {child: node.get("id") for node in nodes for child in node.get("child_ids") or []}
+    by_id = {str(node.get("id")): node for node in nodes}
+    parents = {str(child): str(node.get("id")) for node in nodes for child in _children(node)}
 
     def convert(node: Mapping[str, Any]) -> Row:
-        return _service(node, _ancestors(node.get("id"), parents, by_id))
+        return _service(node, _ancestors(str(node.get("id")), parents, by_id))
 
     def save(rows: Sequence[Row]) -> Saved:
         return save_services(rows, now=now)
@@ -32,10 +32,18 @@ def import_helsinki_tree(path: Path, *, now: datetime, dry_run: bool = False, pr
     return bring_in(nodes, convert, save, key=row_key, dry_run=dry_run, progress=progress)
 
 
-def _ancestors(node_id: Any, parents: Mapping[Any, Any], by_id: Mapping[Any, Any]) -> list[Any]:
+def _children(node: Mapping[str, Any]) -> list[Any]:
+    told = node.get("child_ids")
+    return told if isinstance(told, list) else []
+
+
+def _ancestors(node_id: str, parents: Mapping[str, str], by_id: Mapping[str, Any]) -> list[Any]:
+    """Return the nodes above one, the root first; at most DEEPEST, should the file go in circles."""
     path: list[Any] = []
-    while (node_id := parents.get(node_id)) in by_id and len(path) < DEEPEST:
-        path.insert(0, by_id[node_id])
+    above = parents.get(node_id)
+    while above is not None and above in by_id and len(path) < DEEPEST:
+        path.insert(0, by_id[above])
+        above = parents.get(above)
     return path
 
 
@@ -49,7 +57,7 @@ def _service(node: Mapping[str, Any], ancestors: Sequence[Mapping[str, Any]]) ->
     }
     return {
         "source": SOURCE,
-        "source_id": str(node["id"]),
+        "source_id": own_id(node["id"]),
         "name": name,
         "summary": {language: text for language, text in summary.items() if text},
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 from talkoot.services.actions import save_services
 from talkoot.services.words import Audience, Channel
-from talkoot.shared.importing import Progress, Report, Row, Skip, bring_in, plain, read_json, row_key, rows_of
+from talkoot.shared.importing import Progress, Report, Row, Skip, bring_in, own_id, plain, read_json, row_key, rows_of
 from talkoot.shared.upsert import Saved
 
 SOURCE_GENERAL = "ptv-general"
@@ -35,6 +35,13 @@ AUDIENCES = {
     "KR1.6": Audience.NEWCOMERS,
     "KR2": Audience.COMPANIES,
 }
+OLD_AUDIENCES = {
+    "Kansalaiset": Audience.EVERYONE,
+    "kansalaiset": Audience.EVERYONE,
+    "Lapset ja lapsiperheet": Audience.FAMILIES,
+    "Yritykset": Audience.COMPANIES,
+    "Kansainväliset yritykset": Audience.COMPANIES,
+}
 CHANNELS = {
     "EChannel": Channel.E_SERVICE,
     "WebPage": Channel.WEB,
@@ -50,7 +57,10 @@ def import_general_descriptions(path: Path, *, now: datetime, dry_run: bool = Fa
 
 
 def import_ptv_services(path: Path, *, now: datetime, dry_run: bool = False, progress: Progress | None = None) -> Report:
-    """Bring in services in the open API's v11 shape: one, a list, or a page with itemList. Raises BadFile."""
+    """Bring in services in the open API's v11 shape, or in the older one-language shape: one, a list, or a page with itemList.
+
+    Raises BadFile.
+    """
     return _bring(path, _service, now, dry_run=dry_run, progress=progress)
 
 
@@ -67,7 +77,7 @@ def _general(raw: Mapping[str, Any]) -> Row:
         raise Skip("it has no id or no name")
     return {
         "source": SOURCE_GENERAL,
-        "source_id": str(raw["Id"])[:120],
+        "source_id": own_id(raw["Id"]),
         "name": name,
         "summary": _labels(raw.get("ShortDescription"), LONGEST_SUMMARY),
         "description": _labels(raw.get("BackgroundDescription"), LONGEST_TEXT) or _labels(raw.get("Description"), LONGEST_TEXT),
@@ -105,6 +115,29 @@ def _audience(codes: Any) -> list[str]:
 def _service(raw: Mapping[str, Any]) -> Row:
     if not raw.get("id"):
         raise Skip("it has no id")
+    return _old_service(raw) if "serviceNames" not in raw else _v11_service(raw)
+
+
+def _old_service(raw: Mapping[str, Any]) -> Row:
+    """Return a service of PTV's first open data, which is Finnish only."""
+    name = plain(raw.get("name"), LONGEST_NAME)
+    if not name:
+        raise Skip("it has no name")
+    texts = {
+        "summary": plain(raw.get("shortDescription"), LONGEST_SUMMARY),
+        "description": plain(raw.get("description"), LONGEST_TEXT),
+        "how": plain(raw.get("serviceUserInstructions"), LONGEST_TEXT),
+    }
+    return {
+        "source": SOURCE_SERVICE,
+        "source_id": own_id(raw["id"]),
+        "name": {"fi": name},
+        **{field: {"fi": text} if text else {} for field, text in texts.items()},
+        "audience": sorted({str(OLD_AUDIENCES[group]) for group in raw.get("targetGroup") or [] if group in OLD_AUDIENCES}),
+    }
+
+
+def _v11_service(raw: Mapping[str, Any]) -> Row:
     if raw.get("publishingStatus", "Published") != "Published":
         raise Skip("it is not published")
     name = _values(raw.get("serviceNames"), "Name", LONGEST_NAME)
@@ -113,7 +146,7 @@ def _service(raw: Mapping[str, Any]) -> Row:
     channels = [str(link.get("serviceChannel", {}).get("serviceChannelType", "")) for link in raw.get("serviceChannels") or []]
     return {
         "source": SOURCE_SERVICE,
-        "source_id": str(raw["id"])[:120],
+        "source_id": own_id(raw["id"]),
         "name": name,
         "summary": _values(raw.get("serviceDescriptions"), "Summary", LONGEST_SUMMARY),
         "description": _values(raw.get("serviceDescriptions"), "Description", LONGEST_TEXT),
