@@ -66,8 +66,8 @@ def bring_in(
 ) -> Report:
     """Convert and save rows and say what was done. In one transaction: a fault in the middle leaves nothing half done; so does a dry run.
 
-    convert: raw -> row, or raises Skip. save: rows -> Saved, called with a few hundred at a time. key: row -> its source id; a second row with
-    the same id is skipped. progress: (done, of), in rows. Raises what `raws` raises, before anything is saved.
+    convert: raw -> row, or raises Skip. save: rows -> Saved, called with a few hundred at a time. key: row -> its source id; a second
+    row with the same id is skipped. progress: (done, of), in rows. Raises what `raws` raises, before anything is saved.
     """
     report = Report()
     rows = list(_converted(raws, convert, key, report))

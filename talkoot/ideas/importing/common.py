@@ -9,7 +9,6 @@ from talkoot.ideas.words import LONGEST_TEXT, SHORTEST_TEXT
 from talkoot.shared.importing import Progress, Report, Skip, bring_in, plain
 from talkoot.shared.upsert import Saved
 
-
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 

@@ -226,7 +226,8 @@ def test_a_kill_in_the_middle_leaves_nothing(tsv):
     path = tsv(*[project(number) for number in range(2000)])
     before = counts()
     environment = {**os.environ, "DATABASE_URL": address_of_test_database(), "DJANGO_SETTINGS_MODULE": "talkoot.site.settings"}
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, capture_output=True, text=True, timeout=120)
+    command = [sys.executable, "-c", KILLED, str(path)]
+    killed = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=120)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert killed.stdout.split() == ["500", "1000"]
     assert counts() == before

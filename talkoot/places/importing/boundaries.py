@@ -26,10 +26,10 @@ Ring = list[list[float]]
 def import_areas(
     path: Path,
     *,
-    now: datetime,
+    now: datetime,  # noqa: ARG001 - areas have no dates, and all importers take the same
     only: str = "",
     dry_run: bool = False,
-    progress: Progress | None = None,  # noqa: ARG001 - all take now
+    progress: Progress | None = None,
 ) -> Report:
     """Bring in areas from a GeoJSON FeatureCollection of polygons in WGS 84. Raises BadFile.
 

@@ -209,7 +209,7 @@ def everything(folder: Path, *, dry_run: bool) -> None:
     Examples:
       talkoot import everything /srv/open-data --dry-run
       talkoot import everything /srv/open-data
-    """
+    """  # noqa: D301 - click's own mark is a real backspace
     if not folder.is_dir():
         raise Unusable(f"{folder} is not a folder.")
     found = [(name, path) for name, importer in IMPORTERS.items() for pattern in importer.found for path in sorted(folder.glob(pattern))]
