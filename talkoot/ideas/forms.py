@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.ideas.actions import Refused, checked_text
 from talkoot.ideas.queries import Filters
 from talkoot.ideas.words import LONGEST_ADDITION, LONGEST_TEXT, SHORTEST_TEXT, Order, State
-from talkoot.places.queries import area_choices
+from talkoot.places.queries import area_choices, find_places
 from talkoot.shared.geo import is_point
 from talkoot.shared.images import BadPicture, Picture, re_encode
 from talkoot.shared.secrets import normal_code
@@ -87,7 +87,9 @@ class GiveIdea(TextForm):
     photo = forms.FileField(
         required=False, label=_("Photo"), help_text=_("At most 12 megabytes. The place and the time stored in the file are removed.")
     )
-    photo_description = forms.CharField(required=False, max_length=300, label=_("What does the photo show?"), help_text=_("For those who cannot see it."))
+    photo_description = forms.CharField(
+        required=False, max_length=300, label=_("What does the photo show?"), help_text=_("For those who cannot see it.")
+    )
     email = forms.EmailField(
         required=False,
         max_length=254,
@@ -117,12 +119,24 @@ class GiveIdea(TextForm):
             raise forms.ValidationError(BAD_PICTURES[bad.code]) from bad
 
     def clean(self) -> dict[str, Any]:
-        """Check that the two halves of a point make one."""
+        """Check that the two halves of a point make one, and that a place which was typed is one that the city knows."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         lat, lon = data.get("lat"), data.get("lon")
         if (lat is None) != (lon is None) or (lat is not None and lon is not None and not is_point(lon, lat)):
             self.add_error("lat", _("The pin is not on the map. Move it, or take it away."))
+        elif data.get("where") and not (data.get("place") or data.get("area") or lat is not None):
+            self._name_the_place(data)
         return data
+
+    def _name_the_place(self, data: dict[str, Any]) -> None:
+        """Take the one place of that name; ask when there are several or none."""
+        found = find_places(data["where"], limit=2)
+        if len(found) == 1:
+            data["place"] = found[0].id
+        elif found:
+            self.add_error("where", _("There are several places of that name. Choose one of them."))
+        else:
+            self.add_error("where", _("We know no such place. Try another word, choose a part of the city, or leave it empty."))
 
 
 class AddToIdea(TextForm):

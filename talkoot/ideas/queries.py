@@ -92,7 +92,7 @@ def find_ideas(filters: Filters, *, cursor: str | None = None, limit: int = 20) 
 def points_of(filters: Filters, *, limit: int = 500) -> IdeaQuerySet:
     """Return the ideas to draw on the map for the same filters: those with a place, in the same order, at most `limit`."""
     ideas = _narrowed(filters).filter(lat__isnull=False)
-    return ideas.in_order(filters.order, filters.point).only("id", "title", "language", "lat", "lon", "state")[:limit]
+    return ideas.select_related(None).in_order(filters.order, filters.point).only("id", "title", "language", "lat", "lon", "state")[:limit]
 
 
 def working_days_after(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:

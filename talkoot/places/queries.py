@@ -1,11 +1,13 @@
 """Questions about places."""
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from talkoot.places.models import Area, Place
 from talkoot.shared.catalogue import see, texts
 from talkoot.shared.geo import Distance
 from talkoot.shared.kinds import Document
+from talkoot.shared.text import pick, sort_key
 from talkoot.shared.upsert import ids_by_source
 
 
@@ -48,3 +50,20 @@ def find_places(words: str, *, limit: int = 12) -> list[Place]:
 def place_ids(source: str) -> dict[str, int]:
     """Return source id -> id of the places that came from one source."""
     return ids_by_source(Place, source)
+
+
+def area_choices() -> list[tuple[str, str]]:
+    """Return (key, name in the reader's language) of every area, in the reader's alphabet. Leaves the outlines where they are."""
+    reader = get_language() or "fi"
+    named = [(key, pick(name, reader)[0]) for key, name in Area.objects.values_list("key", "name")]
+    return sorted(named, key=lambda area: sort_key(area[1]))
+
+
+def centre_of_area(key: str) -> tuple[float, float] | None:
+    """Return the (longitude, latitude) of an area's centre; None for an area that is not there."""
+    return Area.objects.filter(key=key).values_list("lon", "lat").first()
+
+
+def place_with_point(place_id: int) -> Place | None:
+    """Return a published place that the map can show; None when there is none."""
+    return see.objects(None, Place.objects.filter(id=place_id, lat__isnull=False).select_related("area")).first()

@@ -1,9 +1,9 @@
-/* Builds the one style sheet that every page loads, and copies the vendored scripts.
+/* Builds the one style sheet that every page loads, minifies our own scripts, and copies the vendored ones.
  *
  *   node build_css.mjs [--theme theme.json] [--out static/ui/talkoot.css]
  *
- * In: a Designsystemet theme (colours, corner radius), the components named below, and css/*.css (our own layout).
- * Out: one minified file. It is committed, so that running or deploying Talkoot needs no Node. */
+ * In: a Designsystemet theme (colours, corner radius), the components named below, css/*.css (our own layout) and js/*.js.
+ * Out: static/ui/*, minified. It is committed, so that running or deploying Talkoot needs no Node. */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { buildSync } from "esbuild";
 import { browserslistToTargets, transform } from "lightningcss";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -72,7 +73,7 @@ const read = (file) => readFileSync(file, "utf8");
 
 const ownFiles = readdirSync(join(HERE, "css")).sort().map((file) => join(HERE, "css", file));
 const source = [
-  "@layer ds.theme, ds.base, ds.components, talkoot;",
+  "@layer ds.theme, ds.base, ds.components, leaflet, talkoot;",
   themeCss(resolve(values.theme)).replace('@charset "UTF-8";', ""),
   `@layer ds.base {${read(componentFile("base"))}}`,
   `@layer ds.components {${COMPONENTS.slice(1).map((name) => read(componentFile(name))).join("\n")}}`,
@@ -91,11 +92,20 @@ const weight = gzipSync(built, { level: 9 }).length;
 mkdirSync(dirname(resolve(values.out)), { recursive: true });
 writeFileSync(values.out, built);
 
+buildSync({
+  entryPoints: readdirSync(join(HERE, "js")).map((file) => join(HERE, "js", file)),
+  outdir: join(HERE, "static/ui"),
+  minify: true,
+  legalComments: "none",
+  target: "es2022",
+});
 mkdirSync(join(HERE, "static/ui/vendor/images"), { recursive: true });
 for (const [from, to] of VENDORED) {
   const target = join(HERE, "static/ui", to);
   copyFileSync(join(MODULES, from), target);
   // Its source map is not shipped, and Django's hashed file names look for every file that is named.
+  // In a layer of its own, so that our style of the map wins over Leaflet's wherever they meet.
+  if (to.endsWith(".css")) writeFileSync(target, `@layer leaflet {\n${readFileSync(target, "utf8")}}\n`);
   if (to.endsWith(".js")) writeFileSync(target, readFileSync(target, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));
 }
 

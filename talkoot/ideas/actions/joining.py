@@ -1,0 +1,28 @@
+"""Joining one's own new idea with one that is the same."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from talkoot.ideas.actions.supporting import support_idea
+from talkoot.ideas.actions.words_given import Refused
+from talkoot.ideas.models import Idea, IdeaStep
+from talkoot.ideas.words import EDITABLE, State
+from talkoot.shared import audit
+from talkoot.shared.kinds import announce
+
+
+@transaction.atomic
+def join_as_supporter(*, idea_id: int, into: Idea, by: bytes, now: datetime) -> None:
+    """Say of one's own idea that another is the same: one's own leaves the lists and one supports the other instead of doubling it.
+
+    The follow-up code goes on working, and shows the other's way. Raises Refused (answered) once a person has answered, and for itself.
+    """
+    idea = Idea.objects.select_for_update().get(id=idea_id)
+    if idea.state not in EDITABLE or into.id == idea.id:
+        raise Refused("answered")
+    Idea.objects.filter(id=idea.id).update(state=State.JOINED, joined_to=into, visible=False, changed_at=now)
+    IdeaStep.objects.create(idea=idea, state=State.JOINED, at=now)
+    support_idea(idea=into, by=by, now=now)
+    audit.record("idea", idea.id, "joined by its giver", now=now)
+    announce("idea", [idea.id])

@@ -1,0 +1,1 @@
+"""Pages of ideas: give, follow, lists and single ideas."""

@@ -1,0 +1,95 @@
+"""What the pages of ideas share."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from talkoot.ideas.models import Idea
+from talkoot.ideas.queries import find_by_code
+from talkoot.ideas.words import GUESS_LIMIT
+from talkoot.shared import clock, slots
+from talkoot.shared.kinds import get_kind
+from talkoot.shared.limits import TooMany, address_of, spend
+
+UNPROCESSABLE = 422
+TOO_MANY = 429
+
+
+def reader() -> str:
+    """Return the language of the page."""
+    return get_language() or "fi"
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Tell whether a part of a page is asked for, not the whole."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that belongs to the holder of a code: nobody stores it, lists it, or is told its address."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """Answer 429 in plain words."""
+    response = render(request, "ui/error.html", {"status": TOO_MANY}, status=TOO_MANY)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def wait_text() -> str:
+    """Say in a form that it was too much at once."""
+    return _("Too much has come from your connection in a short time. Wait a while and send it again: your text is still here.")
+
+
+def language_of(text: str, chosen: str) -> str:
+    """Return the language of a text: the chosen one, else the recognised one, else that of the page."""
+    return chosen or slots.suggest_language(text) or reader()
+
+
+def meet(text: str, language: str = "", point: tuple[float, float] | None = None, exclude: tuple[str, int] | None = None) -> Any:
+    """Return what the city has for a text; None when there is too little to go by, or nothing fills the slot."""
+    if not text:
+        return None
+    return slots.meet(text, language=language or None, point=point, reader_language=reader(), exclude=exclude)
+
+
+def idea_of_code(request: HttpRequest, code: str, now: datetime) -> Idea:
+    """Return the idea of a follow-up code. Raises Http404, and TooMany when one address guesses on and on."""
+    idea = find_by_code(code)
+    if idea is None:
+        spend(GUESS_LIMIT, address_of(request), now=now)
+        raise Http404
+    return idea
+
+
+def meeting_context(meeting: Any) -> dict[str, Any]:
+    """Return what the meeting's template needs: the groups, and the kinds by their names."""
+    groups = meeting.groups if meeting else ()
+    return {"meeting": meeting, "kinds": {group.kind: get_kind(group.kind) for group in groups}, "fits": _count(groups)}
+
+
+def _count(groups: Iterable[Any]) -> int:
+    return sum(len(group.matches) for group in groups)
+
+
+def areas_map() -> str:
+    """Return the address of the areas that maps draw as their ground; "" where the city has no pages of places."""
+    try:
+        return reverse("places:areas_map")
+    except NoReverseMatch:
+        return ""
+
+
+def now() -> datetime:
+    """Return the moment of this request."""
+    return clock.now()

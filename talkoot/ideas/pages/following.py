@@ -1,0 +1,209 @@
+"""Follow: with the code one sees the answer, edits, adds, and withdraws. The code is the only key."""
+
+import io
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talkoot.ideas import actions, rules
+from talkoot.ideas.actions import Refused
+from talkoot.ideas.forms import AddToIdea, FollowIdea, TextForm, Withdraw, refusal
+from talkoot.ideas.models import Idea, IdeaContact
+from talkoot.ideas.pages.common import (
+    TOO_MANY,
+    UNPROCESSABLE,
+    idea_of_code,
+    kept_private,
+    language_of,
+    meet,
+    meeting_context,
+    now,
+    too_many,
+    wait_text,
+)
+from talkoot.ideas.queries import answer_by, find_by_code, first_word_by
+from talkoot.ideas.words import EDITABLE, GUESS_LIMIT
+from talkoot.shared.clock import local_day
+from talkoot.shared.limits import TooMany, address_of, spend
+from talkoot.shared.rules import guarded
+from talkoot.shared.visitors import remember, visitor_of
+
+NOTICES = frozenset({"edited", "added", "forgotten", "joined"})
+IdeaPage = Callable[[HttpRequest, Idea, str], HttpResponse]
+
+
+def with_code(page: IdeaPage) -> Callable[..., HttpResponse]:
+    """Open a page to the holder of a code: 404 for a wrong one, 429 for many wrong ones, and nothing is stored on the way."""
+
+    @guarded(rules.follow)
+    @wraps(page)
+    def opened(request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            idea = idea_of_code(request, code, now())
+        except TooMany as error:
+            return too_many(request, error)
+        return kept_private(page(request, idea, code))
+
+    return opened
+
+
+@guarded(rules.follow)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for the code and go to its idea."""
+    if request.method != "POST":
+        return render(request, "ideas/follow.html", {"form": FollowIdea()})
+    form = FollowIdea(request.POST)
+    if form.is_valid():
+        code = form.cleaned_data["code"]
+        if find_by_code(code):
+            return redirect("ideas:follow_code", code=code)
+        return _wrong_code(request, form)
+    return render(request, "ideas/follow.html", {"form": form}, status=UNPROCESSABLE)
+
+
+def _wrong_code(request: HttpRequest, form: FollowIdea) -> HttpResponse:
+    try:
+        spend(GUESS_LIMIT, address_of(request), now=now())
+    except TooMany:
+        form.add_error("code", wait_text())
+        return render(request, "ideas/follow.html", {"form": form}, status=TOO_MANY)
+    form.add_error("code", _("No idea has this code. Check it letter by letter; a withdrawn idea has none any more."))
+    return render(request, "ideas/follow.html", {"form": form}, status=UNPROCESSABLE)
+
+
+def _promises(idea: Idea) -> dict[str, Any]:
+    given = local_day(idea.given_at)
+    return {"first_word_by": first_word_by(given), "answer_by": answer_by(given)}
+
+
+def _link(code: str) -> str:
+    return str(settings.TALKOOT_ADDRESS) + reverse("ideas:follow_code", args=[code])
+
+
+@with_code
+@require_safe
+def given(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
+    """Thank for an idea: what fits it, its code, and what happens next by when."""
+    meeting = meet(idea.text, idea.language, idea.point, ("idea", idea.id))
+    email = IdeaContact.objects.filter(idea=idea).exists()
+    context = {"idea": idea, "code": code, "link": _link(code), "email": email, "joinable": "given"} | _promises(idea)
+    return render(request, "ideas/given.html", context | meeting_context(meeting))
+
+
+@with_code
+@require_safe
+def follow_code(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
+    """Show where an idea stands, its answer, and what its giver may do."""
+    return _followed(request, idea, code, AddToIdea())
+
+
+def _followed(request: HttpRequest, idea: Idea, code: str, form: AddToIdea, *, status: int = 200) -> HttpResponse:
+    notice = request.GET.get("done", "")
+    context = {
+        "idea": idea,
+        "code": code,
+        "link": _link(code),
+        "form": form,
+        "steps": list(idea.steps.order_by("at", "id")),
+        "additions": list(idea.additions.order_by("at", "id")),
+        "versions": list(idea.versions.order_by("-until", "-id")),
+        "email": IdeaContact.objects.filter(idea=idea).exists(),
+        "editable": idea.state in EDITABLE,
+        "notice": notice if notice in NOTICES else "",
+    }
+    return render(request, "ideas/followed.html", context | _promises(idea), status=status)
+
+
+@with_code
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
+    """Change the words of an idea that nobody has answered yet."""
+    form = TextForm(request.POST or None, initial={"text": idea.text, "language": idea.language})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.edit_idea(idea_id=idea.id, text=data["text"], language=language_of(data["text"], data["language"]), now=now())
+        except Refused as refused:
+            form.add_error(None, refusal(refused.code))
+        else:
+            return _done(code, "edited")
+    context = {"idea": idea, "code": code, "form": form, "editable": idea.state in EDITABLE}
+    return render(request, "ideas/edit.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@with_code
+@require_POST
+def add(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
+    """Add something to an idea."""
+    form = AddToIdea(request.POST)
+    if not form.is_valid():
+        return _followed(request, idea, code, form, status=UNPROCESSABLE)
+    data = form.cleaned_data
+    actions.add_to_idea(idea_id=idea.id, text=data["text"], language=language_of(data["text"], data["language"]), now=now())
+    return _done(code, "added")
+
+
+@with_code
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
+    """Erase an idea for real, once its giver has said that they are sure."""
+    form = Withdraw(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw_idea(idea_id=idea.id, now=now())
+        return redirect("ideas:withdrawn")
+    return render(request, "ideas/withdraw.html", {"idea": idea, "code": code, "form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+@guarded(rules.follow)
+@require_safe
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """Say that it is done."""
+    return render(request, "ideas/withdrawn.html")
+
+
+@with_code
+@require_POST
+def forget(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa: ARG001 - every page of a code has these
+    """Erase the e-mail address of an idea."""
+    actions.forget_email(idea_id=idea.id, now=now())
+    return _done(code, "forgotten")
+
+
+@with_code
+@require_POST
+def same(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
+    """Join one's own idea with one that is the same, and support that one."""
+    number = request.POST.get("into", "")
+    into_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0  # noqa: PLR2004 - a bigint
+    into = get_object_or_404(rules.support.objects(None, Idea.objects.all()), id=into_id)
+    visitor = visitor_of(request)
+    try:
+        actions.join_as_supporter(idea_id=idea.id, into=into, by=visitor.by, now=now())
+    except Refused:
+        return _done(code, "")
+    response = _done(code, "joined")
+    remember(response, visitor)
+    return response
+
+
+@with_code
+@require_safe
+def qr(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa: ARG001 - every page of a code has these
+    """Draw the follow-up link as a QR code."""
+    drawing = io.BytesIO()
+    segno.make(_link(code), micro=False, error="m").save(drawing, kind="svg", scale=5, border=2, xmldecl=False, dark="#000", light="#fff")
+    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+
+
+def _done(code: str, notice: str) -> HttpResponse:
+    """Go back to the idea, saying what was done."""
+    return redirect(reverse("ideas:follow_code", args=[code]) + (f"?done={notice}" if notice else ""))

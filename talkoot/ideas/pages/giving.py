@@ -1,0 +1,163 @@
+"""Give: one question, one box, and the city meets you while you write."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talkoot.ideas import actions, rules
+from talkoot.ideas.forms import GiveIdea
+from talkoot.ideas.pages.common import (
+    TOO_MANY,
+    UNPROCESSABLE,
+    areas_map,
+    language_of,
+    meet,
+    meeting_context,
+    now,
+    reader,
+    wait_text,
+)
+from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT
+from talkoot.places.queries import centre_of_area, find_places, place_with_point
+from talkoot.shared.kinds import get_kind
+from talkoot.shared.limits import TooMany, address_of, spend
+from talkoot.shared.proof_of_work import challenge as new_challenge
+from talkoot.shared.proof_of_work import spend_proof
+from talkoot.shared.rules import guarded
+from talkoot.shared.text import clean
+
+SHORTEST_SEARCH = 2
+LONGEST_SEARCH = 100
+LONGEST_MEET = 5000
+
+
+@guarded(rules.give)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest) -> HttpResponse:
+    """Ask the one question; take the idea in. Without script, "look" meets the city and "find" looks up a place, by submit."""
+    if request.method != "POST":
+        return _page(request, GiveIdea(initial=_about(request)))
+    form = GiveIdea(request.POST, request.FILES)
+    if "look" in request.POST or "find" in request.POST:
+        return _page(request, GiveIdea(initial=request.POST.dict()), looked=request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=UNPROCESSABLE)
+    try:
+        _spend_right(request, form.cleaned_data["pow"])
+    except TooMany:
+        form.add_error(None, wait_text())
+        return _page(request, form, status=TOO_MANY)
+    return redirect("ideas:given", code=_take_in(form.cleaned_data).code)
+
+
+def _spend_right(request: HttpRequest, proof: str) -> None:
+    """Let people through and slow robots down: with a proof of work by one limit, without by a tighter one. Raises TooMany."""
+    proven = spend_proof(proof, now=now())
+    spend(GIVE_LIMIT if proven else GIVE_UNPROVEN_LIMIT, address_of(request), now=now())
+
+
+def _take_in(data: dict[str, Any]) -> actions.Given:
+    place = place_with_point(data["place"]) if data["place"] else None
+    return actions.give_idea(
+        text=data["text"],
+        language=language_of(data["text"], data["language"]),
+        point=_point(data, place),
+        place_id=place.id if place else None,
+        photo=data["photo"],
+        photo_description=data["photo_description"],
+        email=data["email"],
+        reader_language=reader(),
+        now=now(),
+    )
+
+
+def _point(data: dict[str, Any], place: Any) -> tuple[float, float] | None:
+    """Return where the idea is: the chosen place, else the pin (which takes a choice away), else the middle of the chosen area."""
+    if place:
+        return place.lon, place.lat
+    if data.get("lat") is not None and data.get("lon") is not None:
+        return data["lon"], data["lat"]
+    return centre_of_area(data["area"]) if data.get("area") else None
+
+
+def _page(request: HttpRequest, form: GiveIdea, *, status: int = 200, looked: Any = None) -> HttpResponse:
+    text = clean((looked or form.data).get("text", ""))[:LONGEST_MEET]
+    chosen = (looked or form.data).get("language", "")
+    where = clean((looked or form.data).get("where", ""))
+    found = _found_places(where) if where else None
+    context = {
+        "form": form,
+        "found": found,
+        "where": where,
+        "about": _about_thing(request),
+        "looked": looked is not None,
+        "areas_map": areas_map(),
+    }
+    return render(request, "ideas/give.html", context | meeting_context(meet(text, _tag(chosen))), status=status)
+
+
+def _tag(language: str) -> str:
+    return language if language.isascii() and language.isalpha() and len(language) <= 3 else ""  # noqa: PLR2004 - ISO 639
+
+
+def _about(request: HttpRequest) -> dict[str, Any]:
+    """Return what the form begins with when a page of a place sends people here (?about=place:17)."""
+    about = _about_thing(request)
+    return {"place": about["id"], "where": about["title"]} if about and about["kind"] in {"place", "infrastructure"} else {}
+
+
+def _about_thing(request: HttpRequest) -> dict[str, Any] | None:
+    kind_name, _colon, number = request.GET.get("about", "").partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):  # noqa: PLR2004 - a bigint
+        return None
+    try:
+        kind = get_kind(kind_name)
+    except KeyError:
+        return None
+    document = next(iter(kind.documents([int(number)])), None)
+    if document is None:
+        return None
+    text = document.texts.get(reader()) or next(iter(document.texts.values()))
+    return {"kind": kind_name, "id": int(number), "title": text.title, "href": kind.url(int(number))}
+
+
+@guarded(rules.give)
+@require_POST
+def meet_while_writing(request: HttpRequest) -> HttpResponse:
+    """Answer with what fits the text so far: a part of the page."""
+    text = clean(request.POST.get("text", ""))[:LONGEST_MEET]
+    data = {"lat": _float(request.POST.get("lat")), "lon": _float(request.POST.get("lon")), "area": request.POST.get("area", "")}
+    place_id = request.POST.get("place", "")
+    place = place_with_point(int(place_id)) if place_id.isascii() and place_id.isdigit() and len(place_id) < 19 else None  # noqa: PLR2004
+    meeting = meet(text, _tag(request.POST.get("language", "")), _point(data, place)) if len(text) >= 3 else None  # noqa: PLR2004
+    return render(request, "ideas/parts/meeting.html", meeting_context(meeting) | {"text": text, "joinable": "typed"})
+
+
+def _float(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if abs(number) <= 180 else None  # noqa: PLR2004 - degrees
+
+
+def _found_places(words: str) -> list[Any]:
+    words = words[:LONGEST_SEARCH]
+    return find_places(words, limit=8) if len(words) >= SHORTEST_SEARCH else []
+
+
+@guarded(rules.give)
+@require_safe
+def places_found(request: HttpRequest) -> HttpResponse:
+    """Answer the address search over the city's own places: a part of the page."""
+    where = clean(request.GET.get("where", ""))
+    return render(request, "ideas/parts/places.html", {"found": _found_places(where), "where": where, "chosen": 0})
+
+
+@guarded(rules.give)
+@require_safe
+def challenge(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django hands it over
+    """Hand out a proof of work, when somebody begins to fill in the form."""
+    return JsonResponse(new_challenge(now()), headers={"Cache-Control": "no-store"})

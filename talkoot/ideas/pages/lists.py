@@ -1,0 +1,157 @@
+"""Lists of ideas and one idea: filters in the address, fair order, map and list side by side, support."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from talkoot.conversation.queries import supported_by
+from talkoot.ideas import actions, rules
+from talkoot.ideas.forms import WRITTEN, filters_from
+from talkoot.ideas.models import Idea, IdeaPhoto
+from talkoot.ideas.pages.common import areas_map, is_htmx, meeting_context, now, reader, too_many
+from talkoot.ideas.queries import find_ideas, points_of
+from talkoot.ideas.words import SUPPORT_LIMIT, Order, State
+from talkoot.places.queries import area_choices
+from talkoot.shared import slots
+from talkoot.shared.geo import distance_m
+from talkoot.shared.kinds import get_kind
+from talkoot.shared.limits import TooMany, address_of, spend
+from talkoot.shared.paging import BadCursor
+from talkoot.shared.rules import guarded
+from talkoot.shared.visitors import Visitor, known_visitor, remember, visitor_of
+
+A_PAGE = 20
+FRESH_FOR = "public, max-age=60"
+NARROWING = ("state", "theme", "area", "language", "within")
+
+
+@guarded(rules.see)
+@require_safe
+def ideas(request: HttpRequest) -> HttpResponse:
+    """Show a page of ideas. Counts what it shows, not who looks."""
+    areas = area_choices()
+    filters = filters_from(request.GET, areas)
+    try:
+        page = find_ideas(filters, cursor=request.GET.get("cursor") or None, limit=A_PAGE)
+    except BadCursor:
+        raise Http404 from None
+    actions.record_showing(ids=[idea.id for idea in page.rows], now=now())
+    visitor = known_visitor(request)
+    context = {
+        "page": page,
+        "filters": filters,
+        "areas": areas,
+        "languages_written": WRITTEN,
+        "states": State.choices,
+        "orders": [choice for choice in Order.choices if choice[0] != Order.NEAREST or filters.point],
+        "narrowed": any(request.GET.get(name) for name in NARROWING),
+        "supported": supported_by(visitor.by if visitor else None, [idea.subject_id for idea in page.rows]),
+        "far": {idea.id: distance_m(filters.point, idea.point) for idea in page.rows if filters.point and idea.point},
+        "map_query": _map_query(request),
+        "areas_map": areas_map(),
+    }
+    return render(request, "ideas/list.html", context)
+
+
+def _map_query(request: HttpRequest) -> str:
+    kept = {name: value for name, value in request.GET.items() if value and name not in ("cursor", "lang")}
+    return urlencode(kept)
+
+
+@guarded(rules.see)
+@require_safe
+def points(request: HttpRequest) -> JsonResponse:
+    """Return what the map beside the list draws: GeoJSON of the same filters."""
+    filters = filters_from(request.GET, area_choices())
+    kind = get_kind("idea")
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [idea.lon, idea.lat]},
+            "properties": {
+                "title": idea.title,
+                "lang": idea.language,
+                "url": kind.url(idea.id),
+                "note": str(idea.get_state_display()),
+            },
+        }
+        for idea in points_of(filters)
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return JsonResponse(collection, content_type="application/geo+json", headers={"Cache-Control": FRESH_FOR})
+
+
+def _visible(request: HttpRequest, idea_id: int, rule: Any = rules.see) -> Idea:
+    ideas_seen = rule.objects(getattr(request, "user", None), Idea.objects.select_related("area", "place", "photo", "joined_to"))
+    found: Idea = get_object_or_404(ideas_seen.defer("photo__content"), id=idea_id)
+    return found
+
+
+def _photo(idea: Idea) -> IdeaPhoto | None:
+    return getattr(idea, "photo", None)
+
+
+@guarded(rules.see)
+@require_safe
+def idea(request: HttpRequest, idea_id: int) -> HttpResponse:
+    """Show one idea: its words, its way, its answer, and what the city has for it."""
+    shown = _visible(request, idea_id)
+    meeting = slots.neighbours("idea", shown.id, reader_language=reader(), per_kind=3)
+    steps = list(shown.steps.order_by("at", "id"))
+    context = {
+        "idea": shown,
+        "photo": _photo(shown),
+        "steps": steps,
+        "answer": next((step for step in reversed(steps) if step.reason), None),
+        "additions": list(shown.additions.order_by("at", "id")),
+        "supports_it": _supports(known_visitor(request), shown),
+        "joinable": "",
+    }
+    return render(request, "ideas/idea.html", context | meeting_context(meeting))
+
+
+def _supports(visitor: Visitor | None, shown: Idea) -> bool:
+    return bool(supported_by(visitor.by if visitor else None, [shown.subject_id]))
+
+
+@guarded(rules.support)
+@require_POST
+def support(request: HttpRequest, idea_id: int) -> HttpResponseBase:
+    """Support an idea, or take it back ("back"). Safe to press twice."""
+    supported = _visible(request, idea_id, rules.support)
+    visitor = visitor_of(request)
+    back = "back" in request.POST
+    try:
+        _press(request, supported, visitor, back=back)
+    except TooMany as error:
+        return too_many(request, error)
+    response = _after_support(request, supported, supports_it=not back)
+    remember(response, visitor)
+    return response
+
+
+def _press(request: HttpRequest, supported: Idea, visitor: Visitor, *, back: bool) -> None:
+    if back:
+        actions.stop_supporting_idea(idea=supported, by=visitor.by)
+        return
+    spend(SUPPORT_LIMIT, address_of(request), now=now())
+    actions.support_idea(idea=supported, by=visitor.by, now=now())
+
+
+def _after_support(request: HttpRequest, supported: Idea, *, supports_it: bool) -> HttpResponse:
+    supported.refresh_from_db(fields=["supports"])
+    if is_htmx(request):
+        return render(request, "ideas/parts/support.html", {"idea": supported, "supports_it": supports_it})
+    return redirect("ideas:idea", idea_id=supported.id)
+
+
+@guarded(rules.see)
+@require_safe
+def photo(request: HttpRequest, idea_id: int) -> HttpResponse:
+    """Send the photo of an idea, as long as the idea may be seen."""
+    _visible(request, idea_id)
+    kept = get_object_or_404(IdeaPhoto, idea_id=idea_id)
+    return HttpResponse(bytes(kept.content), content_type=kept.content_type, headers={"Cache-Control": "private, max-age=600"})
