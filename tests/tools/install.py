@@ -16,11 +16,14 @@ SECONDS_TO_DOWNLOAD = 300
 
 def main() -> int:
     """Install; returns 2 when something is missing that only the person can install."""
-    missing = [name for name, install in (("Chromium", have_chromium), ("Java 11 or newer", have_java), ("npm 9 or newer", have_npm)) if not install()]
+    missing = [
+        name
+        for name, install in (("Chromium", have_chromium), ("Java 11 or newer", have_java), ("npm 9 or newer", have_npm))
+        if not install()
+    ]
     if missing:
-        print(
-            f"The browser tests need {', '.join(missing)}. On Debian or Ubuntu: sudo apt install chromium default-jre-headless nodejs npm",
-            file=sys.stderr,
+        sys.stderr.write(
+            f"The browser tests need {', '.join(missing)}. On Debian or Ubuntu: sudo apt install chromium default-jre-headless nodejs npm\n"
         )
         return 2
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(HERE)]
@@ -71,7 +74,7 @@ def _apt(*packages: str) -> bool:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    print(f"Installing {' '.join(packages)} …", flush=True)
+    sys.stderr.write(f"Installing {' '.join(packages)} …\n")
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
         if subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL).returncode != 0:
             return False

@@ -1,7 +1,9 @@
 """`python -m talkoot.shared.postgres url|serve|stop|status [--test]`: the database by itself, for developers and for systemd."""
 
 import argparse
+import os
 import signal
+import socket
 import sys
 
 from talkoot.shared.postgres.cluster import Cluster
@@ -29,19 +31,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def serve(cluster: Cluster) -> int:
-    """Run the database in the foreground until SIGTERM or Ctrl-C: for a systemd unit."""
+    """Run the database in the foreground until SIGTERM or Ctrl-C, then stop it whoever uses it: for a systemd unit."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    usage = Usage(cluster)
-    print(usage.url, flush=True)
     try:
+        usage = Usage(cluster)
+        print(usage.url, flush=True)
+        tell_service_manager("READY=1")
         postmaster = cluster.running()
         while postmaster is not None and postmaster.process.is_running():
             postmaster.process.wait()
     except KeyboardInterrupt:
         return 0
     finally:
-        usage.leave()
+        with cluster.lock():
+            cluster.stop()
     return EXIT_NOT_RUNNING
+
+
+def tell_service_manager(news: str) -> None:
+    """Send systemd a line, where it started us and listens."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.connect(address.replace("@", "\0", 1) if address.startswith("@") else address)
+            line.send(news.encode())
 
 
 def stop(cluster: Cluster) -> int:

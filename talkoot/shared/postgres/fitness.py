@@ -158,7 +158,7 @@ def _has_new_pgvector(connection: Connection) -> None:
     found = str(_one(connection, "SELECT coalesce(installed_version, default_version) FROM pg_available_extensions WHERE name = 'vector'"))
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_PGVECTOR:
         needed = ".".join(map(str, OLDEST_PGVECTOR))
-        msg = f"This server has pgvector {found}; Talkoot needs {needed} or newer. Upgrade the package, then run: ALTER EXTENSION vector UPDATE;"
+        msg = f"This server has pgvector {found}; Talkoot needs {needed} or newer. Upgrade it, then run: ALTER EXTENSION vector UPDATE;"
         raise DatabaseTrouble(msg)
 
 

@@ -19,7 +19,7 @@ FOLDER = CHECKOUT / "bench"
 @click.argument("name", required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(name: str | None, arguments: tuple[str, ...]) -> None:
-    """Measure. Without NAME, list what can be measured; ARGUMENTS go to the measurement.
+    r"""Measure. Without NAME, list what can be measured; ARGUMENTS go to the measurement.
 
     \b
     Examples:

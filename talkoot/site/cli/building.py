@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 
 @click.command()
 def build() -> None:
-    """Compile the translations and collect the static files. Needs no database; skips what is up to date.
+    r"""Compile the translations and collect the static files. Needs no database; skips what is up to date.
 
     \b
     Example:

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version as version_of
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ class Finding:
 
 @click.command()
 def check() -> None:
-    """Tell whether this installation is fit: database, tables, model, translations, files, keys, disk. Exit code 3 if not.
+    r"""Tell whether this installation is fit: database, tables, model, translations, files, keys, disk. Exit code 3 if not.
 
     \b
     Examples:
@@ -149,7 +150,7 @@ def look_at_address() -> Finding:
     if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
         return Finding("address", address, f"we would refuse requests for it: add {host} to TALKOOT_HOSTS")
     if not address.startswith("https://") and host not in {"localhost", "127.0.0.1"}:
-        return Finding("address", address, "a public address needs TLS: set TALKOOT_ADDRESS to https://… behind a proxy (docs/how-to/deploy.md)")
+        return Finding("address", address, "a public address needs TLS: https://… and a proxy (docs/how-to/deploy.md)")
     return Finding("address", address)
 
 
@@ -179,7 +180,7 @@ ALL = (
 
 @click.command()
 def version() -> None:
-    """Print the versions of Talkoot and of what it stands on.
+    r"""Print the versions of Talkoot and of what it stands on.
 
     \b
     Example:

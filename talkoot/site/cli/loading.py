@@ -22,7 +22,7 @@ LOCK = 718_265
 @click.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit code 3 when something waits.")
 def migrate(*, check: bool) -> None:
-    """Bring the database's tables up to date. Safe to run again and from several machines at once.
+    r"""Bring the database's tables up to date. Safe to run again and from several machines at once.
 
     \b
     Examples:
@@ -40,7 +40,7 @@ def migrate(*, check: bool) -> None:
 
 @click.command()
 def sample() -> None:
-    """Load the sample city, or bring it up to date. What people gave since is left alone.
+    r"""Load the sample city, or bring it up to date. What people gave since is left alone.
 
     \b
     Example:
@@ -55,7 +55,7 @@ def sample() -> None:
 @click.command(name="django", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Run one of Django's own commands on this database.
+    r"""Run one of Django's own commands on this database.
 
     \b
     Examples:
@@ -147,13 +147,12 @@ def _sample_mark() -> Path:
 
 def _sample_print() -> str:
     """Return what changes when the sample or the database is another one."""
-    import talkoot.cities.espoo
     from django.db import connection
 
+    import talkoot.cities.espoo
+
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.system_identifier, d.oid FROM pg_control_system() s, pg_database d WHERE d.datname = current_database()"
-        )
+        cursor.execute("SELECT s.system_identifier, d.oid FROM pg_control_system() s, pg_database d WHERE d.datname = current_database()")
         database = cursor.fetchone()
     found = hashlib.sha256(repr(database).encode())
     folder = Path(next(iter(talkoot.cities.espoo.__path__)))

@@ -19,6 +19,7 @@ from talkoot.site.cli.loading import load_sample, migrate_if_needed, sample_is_l
 from talkoot.site.cli.processes import Child
 from talkoot.site.cli.screen import say
 from talkoot.site.cli.trouble import Failed, Unusable
+from typing import Self
 
 FIRST_PORT, PORTS_TRIED = 8000, 50
 SECONDS_TO_ANSWER = 60.0
@@ -31,7 +32,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 @click.option("--sample/--no-sample", default=True, show_default=True, help="Load the sample city.")
 @click.option("--workers", default=os.cpu_count() or 1, show_default="one a core", type=click.IntRange(1, 256), help="Web processes.")
 def run(host: str, port: int | None, workers: int, *, sample: bool) -> None:
-    """Run everything on this machine until Ctrl-C: database, tables, sample city, jobs and web.
+    r"""Run everything on this machine until Ctrl-C: database, tables, sample city, jobs and web.
 
     What fell comes back; what is there already is not made again.
 
@@ -61,7 +62,7 @@ def run(host: str, port: int | None, workers: int, *, sample: bool) -> None:
 class Stopping:
     """Ctrl-C and a service manager's signals, as something that a loop can wait for. The second one means: at once."""
 
-    def __enter__(self) -> "Stopping":
+    def __enter__(self) -> Self:
         """Take over the signals."""
         self._event, self.at_once, self.asked = threading.Event(), False, False
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -95,7 +96,7 @@ class Ground:
         os.environ["DATABASE_URL"] = self.url
 
     def _own(self) -> Usage:
-        assert self._usage is not None  # noqa: S101 - asked only where there is one
+        assert self._usage is not None
         return self._usage
 
     def tend(self) -> str | None:

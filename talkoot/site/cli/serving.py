@@ -22,7 +22,7 @@ SECONDS_FOR_REQUESTS = 5
 @click.option("--workers", default=os.cpu_count() or 1, show_default="one a core", type=click.IntRange(1, 256))
 @click.option("--log-requests", is_flag=True, help="Write a line for each request, with its address. Off, for privacy.")
 def serve(host: str, port: int, socket: Path | None, workers: int, *, log_requests: bool) -> None:
-    """Serve the web, and nothing else. For a service manager; on your own machine use `talkoot run`.
+    r"""Serve the web, and nothing else. For a service manager; on your own machine use `talkoot run`.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def load_for(server: int) -> Callable[..., Any]:
 @click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 64), help="Jobs at the same time.")
 @click.option("--once", is_flag=True, help="Do what waits, then end.")
 def worker(concurrency: int, *, once: bool) -> None:
-    """Do the jobs: index, mail, purge. Run at least one; several share the work.
+    r"""Do the jobs: index, mail, purge. Run at least one; several share the work.
 
     \b
     Examples:

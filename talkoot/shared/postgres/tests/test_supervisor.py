@@ -49,7 +49,7 @@ def test_listens_to_nobody_but_us(cluster: Cluster) -> None:
     assert stat.S_IMODE(cluster.places.socket.stat().st_mode) == 0o700
     assert stat.S_IMODE(cluster.places.data.stat().st_mode) == 0o700
     assert postmaster.process.uids().effective != 0
-    with pytest.raises(psycopg.OperationalError, match="does not exist|authentication"):
+    with pytest.raises(psycopg.OperationalError, match=r"does not exist|authentication"):
         psycopg.connect(usage.url.replace("talkoot@", "mallory@"))
 
 
