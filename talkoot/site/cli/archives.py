@@ -120,7 +120,7 @@ def replace_everything(tools: Tools, file: Path) -> None:
         "--no-owner",
         "--no-acl",
         "--file=-",
-        f"--use-list={list_without_extensions(tools, file)}",
+        f"--use-list={contents}",
         str(file),
     ]
     with (

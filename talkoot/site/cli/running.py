@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from types import FrameType
+from typing import Self
 
 import click
 
@@ -19,7 +20,6 @@ from talkoot.site.cli.loading import load_sample, migrate_if_needed, sample_is_l
 from talkoot.site.cli.processes import Child
 from talkoot.site.cli.screen import say
 from talkoot.site.cli.trouble import Failed, Unusable
-from typing import Self
 
 FIRST_PORT, PORTS_TRIED = 8000, 50
 SECONDS_TO_ANSWER = 60.0
