@@ -1,0 +1,72 @@
+"""Three checkers of pages, each asked in its own way: axe-core and IBM's engine inside the page, the Nu checker over files."""
+
+import json
+import subprocess
+from pathlib import Path
+
+TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
+AXE = TOOLS / "axe-core" / "axe.min.js"
+IBM = TOOLS / "accessibility-checker-engine" / "ace.js"
+NU = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What depends on colours and sizes, and so on the look that a page has on.
+LOOKS_ALONE = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "css-orientation-lock"]
+RUN_AXE = """async ([type, values]) => {
+    const found = await axe.run(document, {runOnly: {type, values}, resultTypes: ["violations"], elementRef: false});
+    return found.violations.flatMap(rule => rule.nodes.map(node =>
+        `axe ${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 200)} ${(node.any[0] || node.all[0] || node.none[0] || {}).message || ""}`));
+}"""
+RUN_IBM = """async () => {
+    const report = await new ace.Checker().check(document, ["WCAG_2_2"]);
+    return report.results.filter(one => one.value[0] === "VIOLATION" && one.value[1] === "FAIL")
+        .map(one => `ibm ${one.ruleId}: ${one.path.dom} ${one.snippet.slice(0, 200)} ${one.message}`);
+}"""
+# Widest the page may scroll: not at all. Answers what sticks out, so that a fault can be found.
+SIDEWAYS = """() => {
+    const root = document.scrollingElement, wide = root.scrollWidth - root.clientWidth;
+    if (wide <= 0) return [];
+    const clipped = one => { for (let up = one.parentElement; up && up !== root; up = up.parentElement)
+        if (getComputedStyle(up).overflowX !== "visible") return true; return false; };
+    const out = [...document.body.querySelectorAll("*")].filter(one => { const box = one.getBoundingClientRect();
+        return box.width && (box.right > root.clientWidth + 0.5 || box.left < -0.5) && !clipped(one); });
+    return [`reflow: scrolls ${wide} px sideways: ` + out.slice(0, 4).map(one => one.outerHTML.slice(0, 120)).join(" | ")];
+}"""
+
+
+def load_checkers(page):
+    """Bring both engines into a page. Through the browser's own door, so the page's content policy stays in force."""
+    page.evaluate(f"() => {{ {_source(AXE)}\n }}")
+    page.evaluate(f"() => {{ {_source(IBM)}\n window.ace = ace; }}")
+
+
+def axe_faults(page, only=None):
+    return page.evaluate(RUN_AXE, ["rule", only] if only else ["tag", AXE_TAGS])
+
+
+def ibm_faults(page):
+    return page.evaluate(RUN_IBM)
+
+
+def sideways_faults(page):
+    return page.evaluate(SIDEWAYS)
+
+
+def nu_faults(folder):
+    """Check every .html file of a folder, in one go. Returns "file:line: message"."""
+    command = ["java", "-Xss4m", "-jar", str(NU), "--format", "json", "--exit-zero-always", str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    messages = json.loads(done.stderr)["messages"]
+    return [f"nu {Path(one['url']).name}:{one.get('lastLine', 0)}: {one['message']} {one.get('extract', '')!r}" for one in messages]
+
+
+def _source(path):
+    assert path.exists(), f"{path.name} is missing: `make test` installs it (tests/tools/install.py)"
+    text = _sources.get(path)
+    if text is None:
+        text = _sources[path] = path.read_text("utf-8")
+    return text
+
+
+_sources: dict = {}

@@ -1,0 +1,115 @@
+"""The gate: every page, in every language, narrow and wide, light and dark, is open to all. No violations at all.
+
+Both engines look at every page in every language, in two of its four looks (which two, changes from language to language); what depends
+on colours and sizes is looked at in all four. `TALKOOT_GATE=full` has everything looked at in all four, which takes three times as long.
+"""
+
+import os
+import re
+
+import pytest
+
+from tests.browser import engines
+from tests.browser.addresses import LANGUAGES, NO_PAGES, PAGES, WITHOUT_LOOKS, every_pattern
+from tests.browser.fixtures import token_of
+
+LOOKS = [("desk", "light"), ("phone", "dark"), ("desk", "dark"), ("phone", "light")]
+SIZES = {"desk": 1280, "phone": 320}
+FULL = os.environ.get("TALKOOT_GATE") == "full"
+pytestmark = pytest.mark.timeout(180)
+
+
+def test_every_pattern_has_an_example():
+    patterns = {name for name in every_pattern() if not name.startswith(WITHOUT_LOOKS)}
+    known = {page.pattern for page in PAGES} | set(NO_PAGES)
+    assert patterns - known == set(), "give each new page an example in tests/browser/addresses.py"
+    assert known - patterns - {"error", "ui:style"} == set(), "these are gone"
+
+
+def fetched(visitor, example, things, language):
+    """Return the answer to an example, as a person with cookies gets it."""
+    path = example.path.format(**things)
+    headers = {"Accept-Language": language}
+    if not example.form:
+        return visitor.get(path, headers=headers)
+    form = {name: value.format(**things) for name, value in example.form.items()}
+    form["csrfmiddlewaretoken"] = form.pop("csrf", None) or token_of(visitor, "/follow/")
+    return visitor.post(path, data=form, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def sources(city, things):
+    """Every page's HTML: (example, language) -> answer. Fetched once."""
+    with city.visitor() as visitor:
+        return {(str(one), language): fetched(visitor, one, things, language) for one in PAGES for language in LANGUAGES}
+
+
+def test_every_example_answers_as_it_should(sources):
+    wrong = {
+        f"{name} {language}": answer.status_code for (name, language), answer in sources.items() if answer.status_code != STATUSES[name]
+    }
+    assert wrong == {}
+    assert {name for (name, language), answer in sources.items() if f'<html lang="{language}"' not in answer.text} == set()
+    assert {name for (name, _language), answer in sources.items() if not answer.headers["Content-Type"].startswith("text/html")} == set()
+
+
+STATUSES = {str(one): one.status for one in PAGES}
+
+
+def test_the_html_of_every_page_is_valid(sources, tmp_path):
+    for (name, language), answer in sources.items():
+        (tmp_path / (re.sub(r"\W+", "-", f"{name} {language}") + ".html")).write_bytes(answer.content)
+    assert engines.nu_faults(tmp_path) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", PAGES, ids=str)
+def test_page_is_open_to_all(browsing, sources, example, language):
+    page = browsing(language=language)
+    show(page, example, sources[str(example), language])
+    found = {}
+    for number, look in enumerate(LOOKS):
+        put_on(page, look)
+        thorough = FULL or number // 2 == LANGUAGES.index(language) % 2
+        for fault in faults(page, thorough=thorough):
+            found.setdefault(fault, []).append(look)
+    page.set_viewport_size({"width": SIZES["phone"], "height": 256})  # 1280 × 1024 at 400 %
+    assert found == {}
+    assert engines.sideways_faults(page) == []
+
+
+def show(page, example, answer):
+    """Open a page that was fetched before, at its own address, with the headers that it came with."""
+    address = f"{page.context.pages[0].url}"
+    home = str(answer.url)
+    body = {"status": answer.status_code, "headers": _own_headers(answer), "body": answer.content}
+    page.route(home, lambda route: route.fulfill(**body) if route.request.is_navigation_request() else route.continue_(), times=1)
+    page.goto(home)
+    assert page.url == home, (address, example)
+    engines.load_checkers(page)
+
+
+def _own_headers(answer):
+    left_out = {"content-length", "content-encoding", "transfer-encoding", "set-cookie", "connection"}
+    return {name: value for name, value in answer.headers.items() if name.lower() not in left_out}
+
+
+def put_on(page, look):
+    size, scheme = look
+    page.set_viewport_size({"width": SIZES[size], "height": 800})
+    page.emulate_media(color_scheme=scheme)
+
+
+def faults(page, *, thorough):
+    found = engines.sideways_faults(page) if page.viewport_size["width"] == SIZES["phone"] else []
+    if thorough:
+        return found + engines.axe_faults(page) + engines.ibm_faults(page)
+    return found + engines.axe_faults(page, only=engines.LOOKS_ALONE)
+
+
+@pytest.mark.parametrize("example", [one for one in PAGES if one.status == 200], ids=str)
+def test_page_does_not_scroll_sideways_from_right_to_left(browsing, sources, example):
+    page = browsing(language="en", size="phone")
+    show(page, example, sources[str(example), "en"])
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    assert engines.sideways_faults(page) == []
