@@ -9,8 +9,9 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 
 from talkoot.ideas.models import Idea
-from talkoot.ideas.queries import code_of
+from talkoot.ideas.queries import answer_by, code_of, first_word_by
 from talkoot.shared import slots
+from talkoot.shared.clock import local_day
 from talkoot.shared.kinds import announce
 
 MOST_THEMES = 3
@@ -22,9 +23,7 @@ def place_idea(*, idea_id: int) -> None:
     idea = Idea.objects.select_related("area").filter(id=idea_id).first()
     if idea is None or not slots.meet:
         return
-    meeting = slots.meet(
-        idea.text, language=idea.language, point=idea.point, reader_language=idea.language, exclude=("idea", idea.id)
-    )
+    meeting = slots.meet(idea.text, language=idea.language, point=idea.point, reader_language=idea.language, exclude=("idea", idea.id))
     themes = _leading_themes(meeting) or idea.themes
     with transaction.atomic():
         if Idea.objects.filter(id=idea_id).update(themes=themes, novel=meeting.novel):
@@ -45,14 +44,15 @@ def _leading_themes(meeting: object) -> list[str]:
 
 @app.task(name="ideas.mail_received", queue="mail")
 def mail_received(*, idea_id: int) -> None:
-    """Send the giver the follow-up code. The code is made again here, so that no queue ever holds it."""
+    """Send the giver the follow-up code and what happens by when. The code is made again here, so that no queue ever holds it."""
     idea = Idea.objects.select_related("contact").filter(id=idea_id, contact__isnull=False).first()
     if idea is None:
         return
     code = code_of(idea)
     link = settings.TALKOOT_ADDRESS + reverse("ideas:follow_code", args=[code])
+    given = local_day(idea.given_at)
+    context = {"idea": idea, "code": code, "link": link, "first_word_by": first_word_by(given), "answer_by": answer_by(given)}
     with translation.override(idea.contact.language):
-        context = {"idea": idea, "code": code, "link": link, "city": settings.TALKOOT_CITY}
         subject = render_to_string("ideas/mail/received_subject.txt", context).strip()
         mail = EmailMultiAlternatives(subject, render_to_string("ideas/mail/received.txt", context), to=[idea.contact.email])
         mail.attach_alternative(render_to_string("ideas/mail/received.html", context), "text/html")
