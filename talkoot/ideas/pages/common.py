@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.ideas.models import Idea
 from talkoot.ideas.queries import find_by_code
-from talkoot.ideas.words import GUESS_LIMIT
+from talkoot.ideas.words import GUESS_LIMIT, SHORTEST_TEXT
 from talkoot.shared import clock, slots
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.limits import TooMany, address_of, spend
@@ -32,9 +32,12 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def kept_private(response: HttpResponse) -> HttpResponse:
-    """Mark an answer that belongs to the holder of a code: nobody stores it, lists it, or is told its address."""
+    """Mark an answer that belongs to the holder of a code: nobody stores or lists it, and no other site is told its address.
+
+    Not "no-referrer": browsers then send forms with the origin "null", which Django refuses.
+    """
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -56,11 +59,13 @@ def language_of(text: str, chosen: str) -> str:
     return chosen or slots.suggest_language(text) or reader()
 
 
-def meet(text: str, language: str = "", point: tuple[float, float] | None = None, exclude: tuple[str, int] | None = None) -> Any:
+def meet(
+    text: str, language: str = "", point: tuple[float, float] | None = None, *, exclude: tuple[str, int] | None = None, per_kind: int = 4
+) -> Any:
     """Return what the city has for a text; None when there is too little to go by, or nothing fills the slot."""
-    if not text:
+    if len(text) < SHORTEST_TEXT:
         return None
-    return slots.meet(text, language=language or None, point=point, reader_language=reader(), exclude=exclude)
+    return slots.meet(text, language=language or None, point=point, per_kind=per_kind, reader_language=reader(), exclude=exclude)
 
 
 def idea_of_code(request: HttpRequest, code: str, now: datetime) -> Idea:

@@ -93,7 +93,7 @@ def _link(code: str) -> str:
 @require_safe
 def given(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
     """Thank for an idea: what fits it, its code, and what happens next by when."""
-    meeting = meet(idea.text, idea.language, idea.point, ("idea", idea.id))
+    meeting = meet(idea.text, idea.language, idea.point, exclude=("idea", idea.id))
     email = IdeaContact.objects.filter(idea=idea).exists()
     context = {"idea": idea, "code": code, "link": _link(code), "email": email, "joinable": "given"} | _promises(idea)
     return render(request, "ideas/given.html", context | meeting_context(meeting))

@@ -31,6 +31,7 @@ from talkoot.shared.text import clean
 SHORTEST_SEARCH = 2
 LONGEST_SEARCH = 100
 LONGEST_MEET = 5000
+WHILE_WRITING = 2  # matches of a kind: enough to see, few enough to read beside the box
 
 
 @guarded(rules.give)
@@ -95,7 +96,7 @@ def _page(request: HttpRequest, form: GiveIdea, *, status: int = 200, looked: An
         "looked": looked is not None,
         "areas_map": areas_map(),
     }
-    return render(request, "ideas/give.html", context | meeting_context(meet(text, _tag(chosen))), status=status)
+    return render(request, "ideas/give.html", context | meeting_context(meet(text, _tag(chosen), per_kind=WHILE_WRITING)), status=status)
 
 
 def _tag(language: str) -> str:
@@ -131,7 +132,7 @@ def meet_while_writing(request: HttpRequest) -> HttpResponse:
     data = {"lat": _float(request.POST.get("lat")), "lon": _float(request.POST.get("lon")), "area": request.POST.get("area", "")}
     place_id = request.POST.get("place", "")
     place = place_with_point(int(place_id)) if place_id.isascii() and place_id.isdigit() and len(place_id) < 19 else None  # noqa: PLR2004
-    meeting = meet(text, _tag(request.POST.get("language", "")), _point(data, place)) if len(text) >= 3 else None  # noqa: PLR2004
+    meeting = meet(text, _tag(request.POST.get("language", "")), _point(data, place), per_kind=WHILE_WRITING)
     return render(request, "ideas/parts/meeting.html", meeting_context(meeting) | {"text": text, "joinable": "typed"})
 
 

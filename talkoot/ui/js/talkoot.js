@@ -31,7 +31,11 @@ class Meet extends HTMLElement {
     this.addEventListener("htmx:afterSettle", () => {
       const said = this.querySelector("[data-announce]")?.dataset.announce;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => count && said && count.textContent !== said && (count.textContent = said), 600);
+      this.timer = setTimeout(() => {
+        if (!count || count.textContent === said) return;
+        count.hidden = !said;
+        count.textContent = said ?? "";
+      }, 600);
     });
   }
 }
