@@ -6,11 +6,11 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 # The first Python that is new enough; say `make run PYTHON=/path/to/python3` to choose.
-PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages lock messages clean
+.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages lock messages sample-vectors clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,10 @@ lock: .venv/installed-dev ## Write the locks anew, with the newest versions that
 
 LOCK_OPTIONS = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
+
+sample-vectors: .venv/installed ## Make the vectors of the sample city beforehand (after a change to its texts)
+	@DATABASE_URL="$$($(BIN)/python -m talkoot.shared.postgres url)" DJANGO_SETTINGS_MODULE=talkoot.site.settings \
+		TALKOOT_KNOWN_VECTORS= $(BIN)/python -m talkoot.site.sample_vectors
 
 messages: .venv/installed ## Bring the translation catalogues up to date with the code
 	@mkdir -p build

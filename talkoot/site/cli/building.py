@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from talkoot.site.cli.ground import start_django, take_secret_key
+from talkoot.site.cli.ground import start_django
 from talkoot.site.cli.screen import say
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -21,7 +21,6 @@ def build() -> None:
       talkoot build        after each update, before the web processes start
     """
     compiled = compile_translations()
-    take_secret_key()
     start_django()
     collected = collect_static()
     say(f"{compiled} translations compiled; static files {'collected' if collected else 'were up to date'}.")
