@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("language", "subject", "first_word", "answer"),
     [
-        ("fi", "Kiitos: ideasi on kaupungilla", "viimeistään 1.12.2026", "Viimeistään 5.1.2027"),
-        ("sv", "Tack: din idé är hos staden", "senast 1.12.2026", "Senast 5.1.2027"),
+        ("fi", "Kiitos: kaupunki on saanut ideasi", "viimeistään 1.12.2026", "Viimeistään 5.1.2027"),
+        ("sv", "Tack: staden har fått din idé", "senast 1.12.2026", "Senast 5.1.2027"),
         ("en", "Thank you: your idea is with the city", "by 1 December 2026", "By 5 January 2027"),
     ],
 )
