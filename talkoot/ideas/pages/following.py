@@ -34,6 +34,7 @@ from talkoot.ideas.words import EDITABLE, GUESS_LIMIT
 from talkoot.shared.clock import local_day
 from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.rules import guarded
+from talkoot.shared.secrets import normal_code
 from talkoot.shared.visitors import remember, visitor_of
 
 NOTICES = frozenset({"edited", "added", "forgotten", "joined"})
@@ -50,7 +51,7 @@ def with_code(page: IdeaPage) -> Callable[..., HttpResponse]:
             idea = idea_of_code(request, code, now())
         except TooMany as error:
             return too_many(request, error)
-        return kept_private(page(request, idea, code))
+        return kept_private(page(request, idea, normal_code(code)))
 
     return opened
 

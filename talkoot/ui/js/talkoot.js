@@ -54,12 +54,20 @@ class Pow extends HTMLElement {
     const start = () => (this.work ??= this.solve(field).catch(() => {}));
     form.addEventListener("focusin", start, { once: true });
     form.addEventListener("submit", async (event) => {
-      if (field.value || this.asked) return;
+      if (!this.sent && (field.value || this.asked)) return (this.sent = true);
       event.preventDefault();
+      if (this.sent || this.waiting) return; // pressed twice is sent once
+      this.waiting = true;
       say(this.dataset.waiting);
       await start();
       this.asked = true; // without an answer the server decides: its slower way is open to everyone
       form.requestSubmit(event.submitter ?? undefined);
+    });
+    addEventListener("pageshow", ({ persisted }) => { // gone back to: a proof counts once, so begin anew
+      if (!persisted) return;
+      this.sent = this.waiting = this.asked = false;
+      this.work = undefined;
+      field.value = "";
     });
   }
   async solve(field) {
