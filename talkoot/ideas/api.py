@@ -1,38 +1,45 @@
 """Ideas over the API: the same verbs and questions as the pages."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
-from ninja import Header, Query, Router, Schema
-from pydantic import ConfigDict, EmailStr, Field
+from ninja import Header, Path, Query, Router, Schema
+from pydantic import Field
 
 from talkoot.ideas import actions, queries, rules
 from talkoot.ideas.models import Idea
 from talkoot.ideas.words import GIVE_LIMIT, GUESS_LIMIT, LONGEST_TEXT, SHORTEST_TEXT, Channel, Order, State
 from talkoot.shared import clock, slots
-from talkoot.shared.api import CURSOR, LIMIT, LanguageTag, PlainText, Point, next_links, not_modified
+from talkoot.shared.api import Body, Cursor, Email, Key, LanguageTag, Latitude, Limit, Longitude, Point, next_links, said
 from talkoot.shared.idempotency import once
 from talkoot.shared.limits import address_of, spend
 from talkoot.shared.problems import Problem
 from talkoot.shared.rules import guarded
 
 router = Router(tags=["Ideas"])
-StateValue = Literal[tuple(State.values)]  # type: ignore[valid-type]
-OrderValue = Literal[tuple(Order.values)]  # type: ignore[valid-type]
+LARGEST_ID = 2**63 - 1
+KEY = r"^[\x21-\x7e]+$"
+KEY_SAYS = "A random value of your own, such as a UUID: the same again within a day gives the same answer and no second idea"
+if TYPE_CHECKING:
+    StateValue = str
+    OrderValue = str
+else:
+    StateValue = Literal[tuple(State.values)]
+    OrderValue = Literal[tuple(Order.values)]
 
 
-class IdeaIn(Schema):
+class IdeaIn(Body):
     """What is needed to give an idea. No account."""
 
-    model_config = ConfigDict(extra="forbid")
-    text: PlainText = Field(min_length=SHORTEST_TEXT, max_length=LONGEST_TEXT, description="The idea in the giver's own words, plain text")
+    text: said(least=SHORTEST_TEXT, most=LONGEST_TEXT, description="The idea in the giver's own words, plain text")  # type: ignore[valid-type]
     language: LanguageTag | None = Field(None, description="BCP 47 tag of the text; guessed when left out")
     point: Point | None = Field(None, description="Where the idea is, WGS 84")
-    email: EmailStr | None = Field(None, max_length=254, description="Where to send the answer; shown to nobody, erased on request")
+    email: Email | None = Field(None, description="Where to send the answer; shown to nobody, erased on request")
 
 
 class IdeaOut(Schema):
@@ -73,8 +80,8 @@ class GivenOut(Schema):
     idea: IdeaOut
     code: str
     follow_url: str
-    first_word_by: str = Field(description="Date (ISO 8601) by which a person says a first word")
-    answer_by: str = Field(description="Date (ISO 8601) by which it is answered")
+    first_word_by: date = Field(description="Date by which a person says a first word")
+    answer_by: date = Field(description="Date by which it is answered")
 
 
 class IdeasOut(Schema):
@@ -115,24 +122,26 @@ class ListIn(Schema):
     """What a list is narrowed to and how it is ordered."""
 
     state: StateValue | None = None
-    theme: str | None = Field(None, max_length=40, pattern=r"^[a-z0-9-]+$")
-    area: str | None = Field(None, max_length=60, pattern=r"^[a-z0-9-]+$")
+    theme: Key | None = None
+    area: Key | None = Field(None, description="Key of an area")
     language: LanguageTag | None = None
     order: OrderValue = Field("fair", description="fair shows those seen least first, with chance; nearest needs lon and lat")
-    lon: float | None = Field(None, ge=-180, le=180)
-    lat: float | None = Field(None, ge=-85, le=85)
+    lon: Longitude | None = None
+    lat: Latitude | None = None
     within_m: float | None = Field(None, gt=0, le=100_000, description="Only ideas within so many metres of lon and lat")
-    cursor: CURSOR = None
-    limit: LIMIT = 20
+    cursor: Cursor | None = None
+    limit: Limit = 20
 
 
-@router.post("/ideas", response={201: GivenOut, 400: Problem, 413: Problem, 422: Problem, 429: Problem}, operation_id="give_idea")
+@router.post("/ideas", response={201: GivenOut, 422: Problem, 429: Problem}, operation_id="give_idea")
 @guarded(rules.give)
 def give(
     request: HttpRequest,
     response: HttpResponse,
     data: IdeaIn,
-    idempotency_key: Annotated[str | None, Header(None, min_length=16, max_length=200, pattern=r"^[\x21-\x7e]+$")],
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", min_length=16, max_length=200, pattern=KEY, description=KEY_SAYS)
+    ] = None,
 ) -> Any:
     """Give an idea. Send the same `Idempotency-Key` again after a broken connection: the idea is taken in once."""
     now = clock.now()
@@ -172,12 +181,12 @@ def _given_out(given: actions.Given) -> dict[str, Any]:
         "idea": given.idea,
         "code": given.code,
         "follow_url": settings.TALKOOT_ADDRESS + reverse("ideas:follow_code", args=[given.code]),
-        "first_word_by": queries.first_word_by(day).isoformat(),
-        "answer_by": queries.answer_by(day).isoformat(),
+        "first_word_by": queries.first_word_by(day),
+        "answer_by": queries.answer_by(day),
     }
 
 
-@router.get("/ideas", response={200: IdeasOut, 400: Problem, 422: Problem}, operation_id="list_ideas")
+@router.get("/ideas", response={200: IdeasOut, 404: Problem, 422: Problem}, operation_id="list_ideas")
 @guarded(rules.see)
 def list_ideas(request: HttpRequest, response: HttpResponse, asked: Query[ListIn]) -> Any:
     """List published ideas, a page at a time. Reading by a program is not counted as a showing."""
@@ -196,21 +205,21 @@ def list_ideas(request: HttpRequest, response: HttpResponse, asked: Query[ListIn
     return {"items": page.rows, "next": page.next, "previous": page.previous}
 
 
-@router.get("/ideas/{int:idea_id}", response={200: IdeaOut, 404: Problem, 422: Problem}, operation_id="read_idea", url_name="read_idea")
+@router.get("/ideas/{int:idea_id}", response={200: IdeaOut, 404: Problem}, operation_id="read_idea", url_name="read_idea")
 @guarded(rules.see)
-def read_idea(request: HttpRequest, response: HttpResponse, idea_id: int) -> Any:
+def read_idea(request: HttpRequest, idea_id: Annotated[int, Path(ge=1)]) -> Any:  # noqa: ARG001 - ninja hands it over
     """Read one published idea. Send its `ETag` back as `If-None-Match` to be told whether it changed."""
-    idea = rules.see.objects(None, Idea.objects.select_related("area").filter(id=min(idea_id, 2**63 - 1))).first()
-    if idea is None:
+    if idea_id > LARGEST_ID:
         raise Http404
-    tag = f"{idea.id}-{idea.changed_at.timestamp()}-{idea.supports}-{idea.state}"
-    return not_modified(request, response, tag) or idea
+    return get_object_or_404(rules.see.objects(None, Idea.objects.select_related("area")), id=idea_id)
 
 
 @router.get("/followed-idea", response={200: FollowedOut, 404: Problem, 422: Problem, 429: Problem}, operation_id="follow_idea")
 @guarded(rules.follow)
 def follow(
-    request: HttpRequest, response: HttpResponse, follow_up_code: Annotated[str, Header(min_length=4, max_length=40)]
+    request: HttpRequest,
+    response: HttpResponse,
+    follow_up_code: Annotated[str, Header(alias="Follow-Up-Code", min_length=4, max_length=40)],
 ) -> Any:
     """Follow an idea by its code, sent as the header `Follow-Up-Code` so that no log or history keeps it."""
     spend(GUESS_LIMIT, address_of(request), now=clock.now())
@@ -218,4 +227,9 @@ def follow(
     if idea is None:
         raise Http404
     response["Cache-Control"] = "no-store"
-    return {"idea": idea, "visible": idea.visible, "steps": idea.steps.order_by("at", "id"), "additions": idea.additions.order_by("at", "id")}
+    return {
+        "idea": idea,
+        "visible": idea.visible,
+        "steps": idea.steps.order_by("at", "id"),
+        "additions": idea.additions.order_by("at", "id"),
+    }

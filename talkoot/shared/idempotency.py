@@ -11,6 +11,12 @@ from talkoot.shared.secrets import keyed_hash
 
 KEPT_FOR = timedelta(hours=24)
 
+# A key whose time is over is free again, whether or not the clock has purged it.
+_TAKE = """
+INSERT INTO shared_remembered AS r (key, request_hash, ends) VALUES (%(key)s, %(request)s, %(ends)s)
+ON CONFLICT (key) DO UPDATE SET request_hash = EXCLUDED.request_hash, answer = NULL, ends = EXCLUDED.ends WHERE r.ends < %(now)s
+RETURNING id"""
+
 
 class KeyReused(ValueError):
     """The key was used before with another request."""
@@ -25,15 +31,12 @@ def once(scope: str, key: str, request: bytes, work: Callable[[], Any], *, now: 
     hashed, request_hash = keyed_hash(f"idempotency:{scope}", key), keyed_hash("request", request.hex())
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO shared_remembered (key, request_hash, ends) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id",
-                [hashed, request_hash, now + KEPT_FOR],
-            )
-            new = cursor.fetchone()
-        if new is None:
+            cursor.execute(_TAKE, {"key": hashed, "request": request_hash, "ends": now + KEPT_FOR, "now": now})
+            taken = cursor.fetchone()
+        if taken is None:
             return _remembered(hashed, request_hash), True
         answer = work()
-        Remembered.objects.filter(id=new[0]).update(answer=answer)
+        Remembered.objects.filter(id=taken[0]).update(answer=answer)
     return answer, False
 
 

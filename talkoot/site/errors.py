@@ -1,11 +1,27 @@
-"""Pages for what went wrong, in plain words; they need neither database nor session."""
+"""What went wrong, in plain words: a page for people, a problem for programs. Needs neither database nor session."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.shared.problems import problem, wants_problem
+
+# Status -> name of the problem, what it is in a few words, what to do.
+PROBLEMS = {
+    400: ("bad-request", _("Bad request"), _("The address or the headers cannot be read.")),
+    403: ("forbidden", _("Not allowed"), _("No rule lets you do this.")),
+    404: ("not-found", _("Not found"), _("There is no such thing, or it is not public.")),
+    405: ("method", _("Method not allowed"), _("This address does not know the method.")),
+    413: ("too-large", _("Too large"), _("The request is larger than the city takes in. Send less text.")),
+    429: ("too-many", _("Too many requests"), _("Please try again later.")),
+    500: ("failed", _("The fault is ours"), _("Something went wrong on our side. Try again in a moment.")),
+}
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
-    """Return the page for a status: 400, 403, 404, 405, 413, 429 or 500."""
+    """Return the page for a status: 400, 403, 404, 405, 413, 429 or 500; a problem where a program asks."""
+    if wants_problem(request):
+        return problem(status, *PROBLEMS.get(status, PROBLEMS[500]))
     return render(request, "ui/error.html", {"status": status}, status=status)
 
 

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from talkoot.shared.problems import wants_problem
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -42,7 +44,7 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        if asked in self.known:
+        if asked in self.known and not wants_problem(request):  # a program says it each time
             self._remember(response, asked)
         return response
 

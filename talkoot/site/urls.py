@@ -7,9 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path
 FOLDERS = ("ideas", "services", "places", "knowledge", "people", "challenges", "pilots", "matching", "information")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"talkoot.{folder}.urls"))
-    for folder in FOLDERS
-    if find_spec(f"talkoot.{folder}") and find_spec(f"talkoot.{folder}.urls")
+    path("api/v1/", include(("talkoot.site.api.root", "api"), namespace="api")),
+    *(
+        path("", include(f"talkoot.{folder}.urls"))
+        for folder in FOLDERS
+        if find_spec(f"talkoot.{folder}") and find_spec(f"talkoot.{folder}.urls")
+    ),
 ]
 
 handler400 = "talkoot.site.errors.bad_request"

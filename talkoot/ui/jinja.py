@@ -34,7 +34,7 @@ FOOTER = (
     (_("About this service"), "information:about"),
     (_("Accessibility"), "information:accessibility"),
     (_("Privacy"), "information:privacy"),
-    (_("For developers: the city as an API"), "information:api"),
+    (_("For developers: the city as an API"), "api:docs"),
 )
 
 

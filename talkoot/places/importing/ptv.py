@@ -58,7 +58,7 @@ def _old_place(raw: Mapping[str, Any]) -> Row:
     if not raw.get("id") or not name:
         raise Skip("it has no id or no name")
     summary = plain(raw.get("shortDescription") or raw.get("description"), 400)
-    visit = next(iter(raw.get("visitAddress") or []), {})
+    visit: Mapping[str, Any] = next(iter(raw.get("visitAddress") or []), {})
     street = f"{visit.get('streetAddress') or ''} {visit.get('buildingNumber') or ''}".strip()
     town = f"{visit.get('postalCode') or ''} {visit.get('postalDistrict') or ''}".strip()
     point = to_wgs84(raw.get("latitude"), raw.get("longitude"))

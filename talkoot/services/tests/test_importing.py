@@ -130,6 +130,12 @@ def test_a_second_run_changes_nothing(write, load, document):
     assert list(Service.objects.order_by("id").values()) == before
 
 
+def test_a_dry_run_says_what_would_be_and_changes_nothing(write):
+    report = import_ptv_services(write([V11, {"id": 1}]), now=clock.now(), dry_run=True)
+    assert (report.saved, report.skipped) == (Saved(made=1), {"it has no name": 1})
+    assert Service.objects.count() == 0
+
+
 def test_a_changed_name_is_changed(write):
     import_ptv_services(write([V11]), now=clock.now())
     renamed = V11 | {"serviceNames": [{"language": "fi", "value": "Pajat", "type": "Name"}]}

@@ -45,21 +45,6 @@ def test_rows_are_saved_and_the_rest_is_explained():
 
 
 @pytest.mark.django_db
-def test_a_dry_run_reports_and_saves_nothing(django_assert_num_queries):
-    from talkoot.services.models import Service
-    from talkoot.shared import clock
-
-    def save(rows):
-        from talkoot.services.actions import save_services
-
-        return save_services([{"source": "t", "source_id": row["id"], "name": {"fi": "Nimi"}} for row in rows], now=clock.now())
-
-    report = bring_in([{"id": "a", "size": 1}], convert, save, key=lambda row: row["id"], dry_run=True)
-    assert report.saved.made == 1
-    assert Service.objects.count() == 0
-
-
-@pytest.mark.django_db
 def test_progress_ends_at_the_number_of_rows():
     seen = []
     run([{"id": str(n), "size": n} for n in range(1201)], progress=lambda done, of: seen.append((done, of)))

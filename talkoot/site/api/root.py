@@ -1,14 +1,12 @@
-"""The API itself: its routers, its errors, its description."""
+"""The API itself: its routers, its errors, its addresses."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -16,17 +14,24 @@ from talkoot import __version__
 from talkoot.ideas.actions import Refused
 from talkoot.ideas.api import router as ideas_router
 from talkoot.matching.api import router as matching_router
+from talkoot.shared.api import SafeJson, Utf8Json
 from talkoot.shared.idempotency import KeyReused
 from talkoot.shared.limits import TooMany
 from talkoot.shared.paging import BadCursor
 from talkoot.shared.problems import problem
 from talkoot.shared.rules import anyone, guarded
+from talkoot.site.api import pages
 from talkoot.site.api.guard import guarded_view
 
 DESCRIPTION = """Give the city an idea, see what the city already has for it, follow it to its answer, and search everything the city has.
 
-No key is needed. Limits count by address. Errors are RFC 9457 problems (`application/problem+json`). Lists are paged by cursor. Texts of the
-answer come in the language of `Accept-Language` or `?lang=` (fi, sv, en); what people wrote keeps its own language, named beside it."""
+No key is needed. Limits count by address. Errors are RFC 9457 problems (`application/problem+json`). Lists are paged by cursor, and their
+neighbouring pages stand in the `Link` header too. Texts of the answer come in the language of `?lang=` or `Accept-Language` (fi, sv, en);
+what people wrote keeps its own language, named beside it."""
+
+
+def _itself(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    return view
 
 
 class GuardedAPI(NinjaAPI):
@@ -37,7 +42,7 @@ class GuardedAPI(NinjaAPI):
         for router in self._get_bound_routers():
             for path_view in router.path_operations.values():
                 view = guarded_view(path_view.get_view(), path_view)
-                path_view.get_view = lambda view=view: view  # type: ignore[method-assign]
+                path_view.get_view = partial(_itself, view)  # type: ignore[method-assign]
             result += router.urls_paths(router.prefix)
         return result
 
@@ -49,30 +54,31 @@ api = GuardedAPI(
     urls_namespace="api",
     openapi_url=None,
     docs_url=None,
+    parser=SafeJson(),
+    renderer=Utf8Json(),
     openapi_extra={"info": {"license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}},
 )
 api.add_router("", ideas_router)
 api.add_router("", matching_router)
+# The names that functions give their arguments are not part of a request.
+ARGUMENTS = {"data", "asked"}
 
 
-def description() -> dict[str, Any]:
-    """Return the OpenAPI 3.1 description."""
-    schema = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
-    schema["servers"] = [{"url": "/"}]
-    return schema
+def _where(place: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for index, part in enumerate(place) if not (index == 1 and part in ARGUMENTS))
 
 
 @api.exception_handler(ValidationError)
 def not_valid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer 422 and name each faulty value; 400 where the body is not JSON at all."""
-    faults = [{"where": ".".join(str(part) for part in fault.get("loc", ())), "what": fault["msg"]} for fault in error.errors]
+    """Answer 422 and name each faulty value."""
+    faults = [{"where": _where(fault.get("loc", ())), "what": fault["msg"].removeprefix("Value error, ")} for fault in error.errors]
     return problem(422, "not-valid", _("Not valid"), _("Some values are not as this operation needs them."), faults)
 
 
 @api.exception_handler(HttpError)
-def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer what ninja itself refuses, such as a body that is not JSON."""
-    return problem(error.status_code, "bad-request", _("Bad request"), error.message)
+def not_read(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what ninja itself refuses: a body that is not JSON."""
+    return problem(error.status_code, "bad-request", _("Bad request"), _("The body is not JSON as RFC 8259 has it."))
 
 
 @api.exception_handler(Http404)
@@ -90,38 +96,37 @@ def too_many(_request: HttpRequest, error: TooMany) -> HttpResponse:
 
 
 @api.exception_handler(BadCursor)
-def bad_cursor(_request: HttpRequest, _error: BadCursor) -> HttpResponse:
-    """Answer 400 for a cursor of another list."""
-    return problem(400, "cursor", _("This cursor does not belong here"), _("Start again from the first page, with the same filters and order."))
+def no_such_page(_request: HttpRequest, _error: BadCursor) -> HttpResponse:
+    """Answer 404 for a cursor of another list: it names a page that this list does not have."""
+    return problem(
+        404, "no-such-page", _("This list has no such page"), _("Start again from the first page, with the same filters and order.")
+    )
 
 
 @api.exception_handler(Refused)
 def refused(_request: HttpRequest, error: Refused) -> HttpResponse:
     """Answer 422 for an idea that the city cannot take as it is."""
-    return problem(422, error.code.replace("_", "-"), _("The city cannot take this"), _("The text is empty, too short or too long."))
+    fault = {"where": "body.text", "what": error.code.replace("_", " ")}
+    return problem(422, "not-valid", _("Not valid"), _("The text is empty, too short or too long."), [fault])
 
 
 @api.exception_handler(KeyReused)
 def key_reused(_request: HttpRequest, _error: KeyReused) -> HttpResponse:
     """Answer 422 for an idempotency key that came before with another request."""
-    return problem(422, "key-reused", _("This idempotency key was used before"), _("Use a new key for a new request."))
+    fault = {"where": "header.Idempotency-Key", "what": _("It came before with another request.")}
+    return problem(422, "key-reused", _("This idempotency key was used before"), _("Use a new key for a new request."), [fault])
 
 
-@require_GET
-@cache_control(public=True, max_age=300)
-def openapi(_request: HttpRequest) -> HttpResponse:
-    """The description as JSON."""
-    return JsonResponse(description())
+@guarded(anyone)
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer 404 for every other address below the API's."""
+    return not_found(request, Http404())
 
 
-@require_GET
-def documentation(request: HttpRequest) -> HttpResponse:
-    """The description as a page to read."""
-    return render(request, "api/docs.html", {"schema": description(), "address": settings.TALKOOT_ADDRESS})
-
-
+nothing_here.csrf_exempt = True  # type: ignore[attr-defined] # it changes nothing
 urlpatterns = [
-    path("openapi.json", guarded(anyone)(openapi), name="openapi"),
-    path("docs/", guarded(anyone)(documentation), name="api_docs"),
-    path("", api.urls),
+    path("openapi.json", pages.openapi, name="openapi"),
+    path("docs/", pages.documentation, name="docs"),
+    *api.urls[0],
+    re_path(r"", nothing_here),
 ]
