@@ -80,7 +80,7 @@ def _v11_place(raw: Mapping[str, Any]) -> Row:
         raise Skip("it has no id or no name")
     if raw.get("publishingStatus", "Published") != "Published":
         raise Skip("it is not published")
-    visit = next((address for address in raw.get("addresses") or [] if address.get("streetAddress")), {})
+    visit: Mapping[str, Any] = next((address for address in raw.get("addresses") or [] if address.get("streetAddress")), {})
     street = visit.get("streetAddress") or visit.get("otherAddress") or {}
     point = to_wgs84(street.get("latitude"), street.get("longitude"))
     return {
