@@ -71,7 +71,7 @@ def test_a_theme_narrows_and_can_be_taken_off(client, sort):
     page = client.get(address(sort), {"theme": "mobility"}).content.decode()
     assert "On the road" in page
     assert "In the woods" not in page
-    assert "Take off:" in page
+    assert "Remove:" in page
 
 
 @each
