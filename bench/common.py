@@ -82,3 +82,52 @@ def machine() -> str:
 
     memory = psutil.virtual_memory().total / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start"
+
+
+class Remembering:
+    """The product's embedder with a memory on disk, so that a bench run again does not embed the same texts again."""
+
+    def __init__(self, inner, path) -> None:
+        import sqlite3
+        from pathlib import Path
+
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._inner, self._store = inner, sqlite3.connect(path)
+        self.name, self.recipe = inner.name, inner.recipe
+        self._store.execute(
+            "CREATE TABLE IF NOT EXISTS kept (model TEXT, query INT, text TEXT, vector BLOB, PRIMARY KEY (model, query, text))"
+        )
+
+    def embed(self, texts, *, query):
+        import numpy as np
+
+        missing = [text for text in dict.fromkeys(texts) if self._kept(text, query) is None]
+        for start in range(0, len(missing), 32):
+            batch = missing[start : start + 32]
+            self.keep(batch, self._inner.embed(batch, query=query), query=query)
+        return np.array([np.frombuffer(self._kept(text, query), dtype=np.float32) for text in texts])
+
+    def _kept(self, text, query):
+        row = self._store.execute(
+            "SELECT vector FROM kept WHERE model = ? AND query = ? AND text = ?", (self.name, int(query), text)
+        ).fetchone()
+        return row[0] if row else None
+
+    def keep(self, texts, vectors, *, query) -> None:
+        rows = [(self.name, int(query), text, vector.astype("float32").tobytes()) for text, vector in zip(texts, vectors, strict=True)]
+        self._store.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        self._store.commit()
+
+
+@contextmanager
+def remembered_embeddings() -> Iterator[None]:
+    """Use the settings' embedder with a memory in build/bench/; delete that file to measure from nothing."""
+    from talkoot.matching import embedders
+
+    inner = embedders.current()
+    if inner is None:
+        yield
+        return
+    folder = os.path.join(os.path.dirname(__file__), "..", "build", "bench")
+    with embedders.instead(Remembering(inner, os.path.join(folder, "embeddings.sqlite"))):
+        yield

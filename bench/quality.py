@@ -11,8 +11,8 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
-os.environ.setdefault("TALKOOT_EMBEDDER_THREADS", str(os.cpu_count() or 1))
-from bench.common import DATA, Bars, copied_database, machine, use_database
+os.environ.setdefault("TALKOOT_EMBEDDER_THREADS", "1")
+from bench.common import DATA, Bars, copied_database, machine, remembered_embeddings, use_database
 
 LANGUAGES = ("fi", "sv", "en")
 DATABASE = "talkoot_bench_quality"
@@ -135,7 +135,10 @@ def measure_ideas(method, rows):
     for number, (topic, _, idea) in enumerate(rows, 1):
         note = lambda name, value, topic=topic: results[name].append((topic % 2 == 0, float(value)))  # noqa: E731
         for asked, answered in (("sv", "en"), ("fi", "en"), ("fi", "sv"), ("en", "fi")):
-            note(f"translation first {asked}-{answered}", method(idea[asked], asked, [f"idea_{answered}"], 1)[:1] == [(f"idea_{answered}", number)])
+            note(
+                f"translation first {asked}-{answered}",
+                method(idea[asked], asked, [f"idea_{answered}"], 1)[:1] == [(f"idea_{answered}", number)],
+            )
         for language in LANGUAGES:
             own = (f"idea_{language}", number)
             best = method(idea[language], language, pool, 4, own)
@@ -203,25 +206,26 @@ def main():
     from talkoot.matching.vocabulary import import_yso
 
     print(f"# {machine()}")
-    texts = services()
-    prepare(texts)
-    every = methods(DEFAULT)
-    if options.together_only:
-        every = {name: every[name] for name in ("meaning", "together")}
     bars = Bars()
-    report_ideas(bars, every)
-    if texts is None:
-        print("# services: skipped, the data folder is not there")
-    else:
-        report_services(bars, every, texts, ", own vocabulary", with_bars=False)
-    if texts is not None and YSO.exists():
-        with copied_database(DATABASE, f"{DATABASE}_yso"):
-            import_yso(YSO)
-            refresh_concepts()
-            count_words()
-            report_services(bars, every, texts, ", with YSO", with_bars=True)
-            print("# the ideas again, with YSO")
-            report_ideas(bars, {name: every[name] for name in ("meaning", "concepts", "together") if name in every})
+    with remembered_embeddings():
+        texts = services()
+        prepare(texts)
+        every = methods(DEFAULT)
+        if options.together_only:
+            every = {name: every[name] for name in ("meaning", "together")}
+        report_ideas(bars, every)
+        if texts is None:
+            print("# services: skipped, the data folder is not there")
+        else:
+            report_services(bars, every, texts, ", own vocabulary", with_bars=False)
+        if texts is not None and YSO.exists():
+            with copied_database(DATABASE, f"{DATABASE}_yso"):
+                import_yso(YSO)
+                refresh_concepts()
+                count_words()
+                report_services(bars, every, texts, ", with YSO", with_bars=True)
+                print("# the ideas again, with YSO")
+                report_ideas(bars, {name: every[name] for name in ("meaning", "concepts", "together") if name in every})
     bars.leave()
 
 

@@ -135,9 +135,7 @@ def refresh_concepts(progress: Callable[[int], None] = lambda _done: None) -> in
     done = last = 0
     while True:
         entries = Entry.objects.filter(id__gt=last).order_by("id").values("id", "language", "title", "body", "offers")[:500]
-        rows: list[dict[str, Any]] = [
-            {**entry, "rest": _rest(entry["body"], entry["offers"]), "concepts": []} for entry in entries
-        ]
+        rows: list[dict[str, Any]] = [{**entry, "rest": _rest(entry["body"], entry["offers"]), "concepts": []} for entry in entries]
         if not rows:
             return done
         _fill_concepts(rows)

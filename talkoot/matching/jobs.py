@@ -82,9 +82,7 @@ def embed(generation: Generation, embedder: Embedder, rows: Sequence[index.Stale
         passages, titles = embed_passages(embedder, [(row.title, row.body) for row in alike])
         centre = centres.centre_for(generation, language.split("-")[0], passages, titles)
         centred = passages - centre.passages
-        stored += index.save_vectors(
-            generation, [(row, centre.id, as_halfvec(vector)) for row, vector in zip(alike, centred, strict=True)]
-        )
+        stored += index.save_vectors(generation, [(row, centre.id, as_halfvec(vector)) for row, vector in zip(alike, centred, strict=True)])
     return stored
 
 

@@ -49,5 +49,5 @@ def _known_configurations(_alias: str) -> frozenset[str]:
 
 def configuration(language: str) -> str:
     """Return PostgreSQL's text search configuration for a language: its stemmer, or "simple" where this server has none."""
-    name = _CONFIGURATIONS.get(language.split("-")[0].lower(), "simple")
+    name = _CONFIGURATIONS.get(language.split("-", maxsplit=1)[0].lower(), "simple")
     return name if name in _known_configurations(connection.alias) else "simple"

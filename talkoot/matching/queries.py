@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from talkoot.matching import ranking
-from talkoot.matching.floors import fits, is_strong
+from talkoot.matching.floors import fits, is_found, is_strong
 from talkoot.matching.language import suggest_language
 from talkoot.matching.models import Vector
 from talkoot.matching.question import Question, ask
@@ -27,8 +27,8 @@ __all__ = ["Group", "Match", "Meeting", "Reason", "SearchPage", "meet", "neighbo
 
 # A search goes this deep; who needs more asks more precisely. Keeps the cost of a page bounded.
 MOST_RESULTS = 200
-# In a search, who writes a name wants the thing of that name.
-SEARCHING = ranking.Weights(name=1.0)
+# In a search, who writes a name wants the thing of that name, and a word or two are meant as they are.
+SEARCHING = ranking.Weights(name=1.0, words=0.3)
 _LONGEST_BODY = 2_000
 
 
@@ -52,9 +52,7 @@ def meet(
     return _meeting(question, Scope(_kinds(kinds), point=point, exclude=exclude, per_kind=per_kind), reader_language)
 
 
-def neighbours(
-    kind: str, source_id: int, *, reader_language: str, kinds: Sequence[str] | None = None, per_kind: int = 4
-) -> Meeting:
+def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequence[str] | None = None, per_kind: int = 4) -> Meeting:
     """Return what is like a thing that is in the index, without embedding anything. Nothing when the thing is not there."""
     rows = _texts([(kind, source_id)]).get((kind, source_id))
     if not rows:
@@ -63,7 +61,9 @@ def neighbours(
     question = ask(f"{shown.title}\n{shown.body}", shown.language, meaning=False)
     question.name = ""
     generation = serving()
-    stored = Vector.objects.filter(entry_id=shown.id, generation=generation).values_list("vector", flat=True).first() if generation else None
+    stored = (
+        Vector.objects.filter(entry_id=shown.id, generation=generation).values_list("vector", flat=True).first() if generation else None
+    )
     if stored is not None:
         question.generation, question.vector = generation, str(list(stored))
     scope = Scope(_kinds(kinds), point=shown.point, exclude=(kind, source_id), per_kind=per_kind)
@@ -94,7 +94,7 @@ def search(
     depth = min(MOST_RESULTS, start + limit + 1)
     # Several languages of one thing are several entries, so look at three times as many.
     scope = Scope(names, facets=facets, point=point, per_kind=depth, deep=max(ranking.BY_MEANING, 3 * depth))
-    fitting = [one for one in rank(question, scope, SEARCHING) if fits(question, one)]
+    fitting = [one for one in rank(question, scope, SEARCHING) if is_found(question, one)]
     counts = Counter(one.kind for one in fitting)
     found = [one for one in fitting if only in (None, one.kind)][:MOST_RESULTS]
     page = found[start : start + limit]

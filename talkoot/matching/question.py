@@ -75,7 +75,8 @@ def ask(text: str, language: str | None = None, *, meaning: bool = True) -> Ques
     """Take a text apart. language: BCP 47 tag, or None to suggest one. meaning: False leaves the vector out."""
     text = text.replace("\0", " ").strip()[:LONGEST_ASKED]
     question = Question(text=text, language=(language or suggest_language(text)).split("-")[0].lower())
-    if not text:
+    if not words_of(text, 1):
+        question.text = ""
         return question
     asked_in = "simple" if question.language == UNKNOWN else question.language
     question.name = name_key(text)

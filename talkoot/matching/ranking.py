@@ -167,7 +167,9 @@ def _sources(question: Question, scope: Scope, weights: Weights) -> list[str]:
     if question.rare_terms and weights.words:
         sources.append(f"(SELECT e.id FROM matching_entry e WHERE e.words @@ %(rare_terms)s::tsquery AND {of_kinds} LIMIT {BY_WORDS})")
     if question.rare_concepts and weights.concepts:
-        sources.append(f"(SELECT e.id FROM matching_entry e WHERE e.concepts && %(rare_concepts)s::int[] AND {of_kinds} LIMIT {BY_CONCEPTS})")
+        sources.append(
+            f"(SELECT e.id FROM matching_entry e WHERE e.concepts && %(rare_concepts)s::int[] AND {of_kinds} LIMIT {BY_CONCEPTS})"
+        )
     if weights.name:
         sources.append(f"(SELECT e.id FROM matching_entry e WHERE e.name_key LIKE %(name_begins)s AND {of_kinds} LIMIT {BY_NAME})")
     return sources or ["SELECT NULL::bigint AS id"]

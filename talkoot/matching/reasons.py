@@ -15,8 +15,8 @@ from talkoot.shared.text import pick
 
 MOST_LISTED = 3
 LONGEST_OFFER = 120
-# A concept that a word may mean among others is no honest reason; neither is a word that every fifth entry has.
-CERTAIN, TOO_COMMON = 0.5, 0.2
+# A concept that a word may mean among others is no honest reason; neither is a word that every twentieth entry has.
+CERTAIN, TOO_COMMON = 0.5, 0.05
 NEAR_ENOUGH_M = 10_000
 
 

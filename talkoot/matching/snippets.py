@@ -11,7 +11,7 @@ _SENTENCE = re.compile(r"(?<=[.!?؟…])\s+|\n+")
 
 def snippet(title: str, body: str, question: Question, language: str) -> str:
     """Return one or two sentences of the body, the one with most of the question's words where there is one, at most 180 characters."""
-    rest = body[len(title) :] if body.startswith(title) else body
+    rest = body.removeprefix(title)
     sentences = [sentence.strip(" .\n") for sentence in _SENTENCE.split(rest.strip()) if sentence.strip(" .\n")]
     if not sentences:
         return ""

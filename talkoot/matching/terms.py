@@ -17,6 +17,7 @@ _COMPOUNDING = frozenset({"fi", "sv", "de", "nl", "et", "nb", "da", "hu"})
 SHORTEST_COMPOUND, SHORTEST_PART = 8, 3
 PART_WEIGHT = 0.5
 _KEPT_STEMS = 20_000
+_SWEDISH_ENDS = ("ernas", "erna", "ets", "et", "ens", "en", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,24 @@ def find_concepts(language: str, texts: Sequence[str]) -> list[Found]:
     compounds = {root for line in roots for root in line if len(root) >= SHORTEST_COMPOUND} if language in _COMPOUNDING else set()
     tails = {root[at:] for root in compounds for at in range(SHORTEST_PART, len(root) - SHORTEST_PART + 1)}
     spans = {span for line in roots for _, span in _spans(line)}
-    known = _look_up(language, spans | tails)
+    shorter = {root: _without_article(language, root) for root in {root for line in roots for root in line}}
+    known = _look_up(language, spans | tails | {form for forms in shorter.values() for form in forms})
+    for root, forms in shorter.items():
+        form = next((form for form in forms if form in known), None)
+        if root not in known and form is not None:
+            known[root] = known[form]
+    # A word like "man" or "it" says nothing, whatever else it may mean.
+    for word in {known_word.stem for known_word in stems.values() if known_word.stop}:
+        known.pop(word, None)
     parts = _parts(language, compounds, known)
     return [Found(_weigh(line, known, parts)) for line in roots]
+
+
+def _without_article(language: str, root: str) -> list[str]:
+    """Return a Swedish word without the article at its end, which the stemmer leaves on some (biblioteket)."""
+    if language != "sv":
+        return []
+    return [root[: -len(end)] for end in _SWEDISH_ENDS if root.endswith(end) and len(root) - len(end) > SHORTEST_PART]
 
 
 def _spans(roots: Sequence[str]) -> Iterable[tuple[range, str]]:

@@ -22,6 +22,7 @@ _LABEL_LINE = re.compile(r"<([^>\s]{1,200})>\t(.+)")
 # What stands in parentheses tells meanings apart for people; in a text it is not written.
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
 BATCH = 2_000
+LONGEST_KEY = 120
 Progress = Callable[[int, int], None]
 
 
@@ -72,10 +73,8 @@ def _merged_uris(meant: Sequence[_Meant]) -> set[str]:
     return {one.uri for one in meant if one.uri in partners}
 
 
-def import_yso(
-    folder: Path, *, dry_run: bool = False, progress: Progress = lambda _done, _all: None
-) -> Imported:
-    """Import concept labels from TSV files (`<uri>\\tlabel`), one file a language, named `…-fi.tsv`, `…-sv.tsv`, `…-en.tsv`.
+def import_yso(folder: Path, *, dry_run: bool = False, progress: Progress = lambda _done, _all: None) -> Imported:
+    """Import concept labels from TSV files (`<uri>`, tab, label), one file a language, named `…-fi.tsv`, `…-sv.tsv`, `…-en.tsv`.
 
     Safe to run again; all or nothing. dry_run: reports what would be done. Entries meet the new concepts after
     `refresh_concepts`. Raises FileNotFoundError when the folder holds no such file.
@@ -134,7 +133,7 @@ def _take_over(partners: Mapping[str, str]) -> None:
 
 
 def _partners(meant: Sequence[_Meant], *, own: bool) -> dict[str, str]:
-    """Return uri -> uri of the stored concept (ours, or with own=False an imported one) with its Finnish key and one of another language."""
+    """Return uri -> uri of the stored concept (ours; with own=False an imported one) that has its Finnish key and another language's."""
     keys = [(one.uri, language, key) for one, language, key in _keys(meant)]
     sql = f"""
         SELECT DISTINCT ON (m.uri) m.uri, c.uri
@@ -161,7 +160,7 @@ def _keys(meant: Sequence[_Meant]) -> Iterable[tuple[_Meant, str, str]]:
         stems = stem(language, {word for _, way in ways for word in words_of(way, 8)})
         for one, way in ways:
             key = key_of(language, way, stems)
-            if key and len(key) <= 120:
+            if key and len(key) <= LONGEST_KEY:
                 yield one, language, key
 
 

@@ -21,7 +21,9 @@ def current() -> Embedder | None:
     """Return the embedder of the settings, made at first use and kept; None when there is none and words work alone."""
     if _instead:
         return _instead[-1]
-    return from_recipe({"adapter": settings.TALKOOT_EMBEDDER, "url": settings.TALKOOT_EMBEDDER_URL, "model": settings.TALKOOT_EMBEDDER_MODEL})
+    return from_recipe(
+        {"adapter": settings.TALKOOT_EMBEDDER, "url": settings.TALKOOT_EMBEDDER_URL, "model": settings.TALKOOT_EMBEDDER_MODEL}
+    )
 
 
 def from_recipe(recipe: Recipe) -> Embedder | None:
