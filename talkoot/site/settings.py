@@ -30,9 +30,13 @@ ALLOWED_HOSTS = _list("TALKOOT_HOSTS", "localhost,127.0.0.1,[::1]" + (",testserv
 CSRF_TRUSTED_ORIGINS = [TALKOOT_ADDRESS]
 TALKOOT_TRUSTED_PROXIES = int(os.environ.get("TALKOOT_TRUSTED_PROXIES", "0"))
 TALKOOT_CITY = os.environ.get("TALKOOT_CITY", "Espoo")
+# What the city is called in other languages: "sv=Esbo, et=…".
+_NAMES = _list("TALKOOT_CITY_NAMES", "" if "TALKOOT_CITY" in os.environ else "sv=Esbo")
+TALKOOT_CITY_NAMES = dict(pair.split("=", 1) for pair in _NAMES)
 TALKOOT_SOURCE_CODE = os.environ.get("TALKOOT_SOURCE_CODE", "")
-# Which themes the city has, and what they are called (ui/themes.py). Whom to ask about this service: shown on the contact and privacy pages.
+# Which themes the city has, and what they are called (ui/themes.py).
 TALKOOT_THEMES = os.environ.get("TALKOOT_THEMES", str(BASE_DIR / "cities" / "espoo" / "themes.toml"))
+# Whom to ask about this service: shown on the contact and privacy pages.
 TALKOOT_CONTACT_EMAIL = os.environ.get("TALKOOT_CONTACT_EMAIL", "")
 
 INSTALLED_APPS = [

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -67,7 +68,7 @@ def environment(**options: Any) -> Environment:
         "here": here,
         "is_rtl": translation.get_language_bidi,
         "language": translation.get_language,
-        "city": settings.TALKOOT_CITY,
+        "city": lazy(city_name, str)(),
         "source_code": settings.TALKOOT_SOURCE_CODE,
         "version": getattr(talkoot, "__version__", ""),
         "sections": sections,
@@ -77,6 +78,12 @@ def environment(**options: Any) -> Environment:
         "kind_icon": kind_icon,
     }
     return env
+
+
+def city_name() -> str:
+    """Return what the city is called in the reader's language."""
+    names: Mapping[str, str] = settings.TALKOOT_CITY_NAMES
+    return names.get(translation.get_language() or "", settings.TALKOOT_CITY)
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:

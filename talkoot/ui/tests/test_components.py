@@ -181,3 +181,11 @@ def test_templates_hold_no_inline_script_or_style(template):
     for script in re.findall(r"<script[^>]*>", source):
         assert "src=" in script
         assert "nonce=" in script
+
+
+def test_the_city_is_called_by_its_name_in_the_readers_language(settings):
+    settings.TALKOOT_CITY, settings.TALKOOT_CITY_NAMES = "Turku", {"sv": "Åbo"}
+    with translation.override("sv"):
+        assert render("{{ city }}") == "Åbo"
+    with translation.override("en"):
+        assert render("{{ city }}") == "Turku"
