@@ -23,7 +23,7 @@ def _in_state_now(state: str) -> Q:
 CHALLENGES = Catalogue(
     kind="challenge",
     lead=_("What the city and its partners ask of everyone, and the funding there is for it. Anyone may answer; each says who it is for."),
-    things=lambda: Challenge.objects.select_related("area"),
+    things=lambda: Challenge.objects.select_related("area").defer("description", "who", "funding", "sort", "area__outline"),
     filters=(
         filters.choice("state", _("State"), State.choices, _in_state_now),
         filters.theme(),

@@ -15,10 +15,10 @@ from talkoot.ui.catalogue.things import get_thing, thing_page
 DATA_SETS = Catalogue(
     kind="dataset",
     lead=_("What the city knows, free for anyone to use: look something up, test an idea or build on it."),
-    things=lambda: DataSet.objects.select_related("owner"),
+    things=lambda: DataSet.objects.defer("description", "sort"),
     filters=(
         filters.theme(),
-        filters.choice("updated", _("Renewed"), Updated.choices),
+        filters.choice("updated", _("Updated"), Updated.choices),
         filters.belonging_to("owner", _("Owner"), lambda: DataSet),
     ),
     template="knowledge/datasets.html",
@@ -26,7 +26,7 @@ DATA_SETS = Catalogue(
 LESSONS = Catalogue(
     kind="lesson",
     lead=_("What was learnt in try-outs, successes and failures alike, so that the next idea does not start from nothing."),
-    things=lambda: Lesson.objects.select_related("pilot"),
+    things=lambda: Lesson.objects.defer("conditions", "sort"),
     filters=(filters.theme(), filters.choice("decision", _("What was decided"), Decision.choices)),
     template="knowledge/lessons.html",
 )

@@ -16,10 +16,11 @@ from talkoot.ui.catalogue.lists import Catalogue, list_page
 from talkoot.ui.catalogue.things import Related, get_thing, related, thing_page
 
 SPOKEN = ("fi", "sv", "en", "et", "ru", "uk", "so", "ar")
+NOT_ON_A_CARD = ("organisation__summary", "organisation__needs", "organisation__offers", "organisation__sort")
 SPECIALISTS = Catalogue(
     kind="person",
-    lead=_("People inside and outside the city who want to be of use. What they can do and want, they say in their own words."),
-    things=lambda: Specialist.objects.select_related("organisation"),
+    lead=_("People inside and outside the city who want to help. They say in their own words what they can do and what they want."),
+    things=lambda: Specialist.objects.select_related("organisation").defer("summary", "sort", *NOT_ON_A_CARD),
     filters=(
         filters.theme(),
         filters.choice("sector", _("Sector"), Sector.choices, filters.column("organisation__sector")),
@@ -31,7 +32,7 @@ SPECIALISTS = Catalogue(
 ORGANISATIONS = Catalogue(
     kind="organisation",
     lead=_("City units, companies, associations, schools and universities: what each looks for, and what it has to give."),
-    things=lambda: Organisation.objects.select_related("area"),
+    things=lambda: Organisation.objects.select_related("area").defer("needs", "sort", "area__outline"),
     filters=(
         filters.theme(),
         filters.choice("sector", _("Sector"), Sector.choices),

@@ -15,7 +15,7 @@ from talkoot.ui.catalogue.things import get_thing, related, thing_page
 PILOTS = Catalogue(
     kind="pilot",
     lead=_("What was tried in the real city, what came of it and what was decided. Stopping with a lesson is a result too."),
-    things=lambda: Pilot.objects.select_related("area"),
+    things=lambda: Pilot.objects.select_related("area").defer("problem", "tried", "result", "sort", "area__outline"),
     filters=(
         filters.choice("decision", _("What was decided"), Decision.choices),
         filters.theme(),

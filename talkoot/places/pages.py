@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,14 +19,18 @@ from talkoot.ui.catalogue.lists import Catalogue, list_page, listing
 from talkoot.ui.catalogue.things import get_thing, related, thing_page
 
 
+def _for_cards() -> QuerySet[Place]:
+    return Place.objects.select_related("area").defer("accessibility", "trial", "sort", "area__outline")
+
+
 def _catalogue(kind: str, rule: Rule, lead: Any) -> Catalogue:
     narrowing = (
         filters.related("area", _("Area"), lambda: Place),
-        filters.choice("category", _("Sort of place"), Category.choices),
+        filters.choice("category", _("Kind of place"), Category.choices),
         filters.theme(),
         filters.belonging_to("owner", _("Owner"), lambda: Place),
     )
-    return Catalogue(kind, lead, lambda: Place.objects.select_related("area"), narrowing, "places/places.html", rule)
+    return Catalogue(kind, lead, _for_cards, narrowing, "places/places.html", rule)
 
 
 PLACES = _catalogue(

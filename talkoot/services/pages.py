@@ -17,7 +17,7 @@ SERVICES = Catalogue(
     lead=_(
         "What the city does for people: who it is for, how to get it and what it promises. Each of them can become better with your idea."
     ),
-    things=lambda: Service.objects.select_related("owner"),
+    things=lambda: Service.objects.defer("description", "how", "promise", "cost", "sort"),
     filters=(
         filters.theme(),
         filters.member("audience", _("For whom"), Audience.choices, "audience"),

@@ -24,7 +24,7 @@ COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A list of one kind. things: () -> the rows with what a card needs; `lead` says in a sentence what they are good for.
+    """A list of one kind. things: () -> the rows with what a card needs and no more; `lead` says in a sentence what they are good for.
 
     rule: who sees which. filters: in the order of the page. template: its page, which extends ui/catalogue/list.html.
     """
