@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from talkoot.shared.problems import wants_problem
 
+METHOD_NOT_ALLOWED = 405
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -76,3 +77,21 @@ class Guard:
         if getattr(view, "rule", None) is None:
             return HttpResponse("403: no rule lets anyone see this page.", status=403, content_type="text/plain; charset=utf-8")
         return None
+
+
+class Explained:
+    """Answer a refusal that has no words of its own (405, from Django's decorators) with the page that says it plainly."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        response = self.get_response(request)
+        if response.status_code != METHOD_NOT_ALLOWED or response.streaming or getattr(response, "content", b""):
+            return response
+        from talkoot.site.errors import error_page
+
+        page = error_page(request, METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page

@@ -29,14 +29,21 @@ SECRET_KEY = "of-the-tests-alone-" * 4
 # What the loaded and indexed city depends on.
 INGREDIENTS = ("*/migrations/*.py", "*/models.py", "*/actions*", "*/actions/*.py", "shared/*.py", "matching/**/*.*", "cities/**/*.*")
 IGNORED = re.compile(r"__pycache__|/tests/|/templates/|/pages\.py$|\.pyc$|\.md$")
+# Embedding the whole city takes minutes on one core; the vectors are remembered by their texts in build/, so that only new texts cost.
 LOAD = """
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
+from bench.common import remembered_embeddings
+from django.db import connection
 from talkoot.cities.espoo.load import load_sample_city
+from talkoot.matching import jobs
 from talkoot.shared import clock
+from talkoot.shared.kinds import all_kinds
 load_sample_city(now=clock.now())
-call_command("procrastinate", "worker", "--one-shot", "--concurrency", "2")
+with remembered_embeddings():
+    jobs.reindex([kind.name for kind in all_kinds()])
+connection.cursor().execute("DELETE FROM procrastinate_jobs")
 """
 SERVED_ERRORS = re.compile(r"Internal Server Error|Traceback \(most recent call last\)|panicked|SynchronousOnlyOperation")
 numbers = count(1)
@@ -50,7 +57,7 @@ def with_database(url, name):
 
 def fingerprint():
     """Return what changes when the loaded city would be another one."""
-    found = hashlib.sha256()
+    found = hashlib.sha256(os.environ.get("TALKOOT_EMBEDDER", "").encode())
     package = ROOT / "talkoot"
     files = {path for pattern in INGREDIENTS for path in package.glob(pattern) if path.is_file() and not IGNORED.search(str(path))}
     for path in sorted(files):
@@ -78,10 +85,10 @@ def _exists(server, name):
 
 
 def _drop_old(server):
-    """Drop cities of older code and clones that a killed run left, where nobody is connected."""
+    """Drop what killed runs left and all but the two newest cities, where nobody is connected."""
     found = server.execute(
         "SELECT datname FROM pg_database d WHERE datname ~ '^talkoot_(city|live)_' "
-        "AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datid = d.oid)"
+        "AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datid = d.oid) ORDER BY datname ~ '^talkoot_live', oid DESC OFFSET 2"
     ).fetchall()
     for (name,) in found:
         with contextlib.suppress(psycopg.Error):
@@ -89,7 +96,8 @@ def _drop_old(server):
 
 
 def _environment(database, **more):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TALKOOT_", "PYTEST_"))}
+    ours = ("TALKOOT_", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if name == "TALKOOT_EMBEDDER" or not name.startswith(ours)}
     return {
         **kept,
         "DATABASE_URL": database,
@@ -164,6 +172,16 @@ class City:
         """Return the first value of the first row, None when there is none."""
         found = self.rows(query, *values)
         return found[0][0] if found else None
+
+    def settle(self, seconds=60):
+        """Wait until no job is left to do."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            waiting = "status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
+            if not self.one(f"SELECT count(*) FROM procrastinate_jobs WHERE {waiting}"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(self.rows("SELECT task_name, status FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"))
 
     def server_errors(self):
         """Return the lines of the log that tell of a failure on our side."""

@@ -16,7 +16,7 @@ from tests.browser.fixtures import token_of
 LOOKS = [("desk", "light"), ("phone", "dark"), ("desk", "dark"), ("phone", "light")]
 SIZES = {"desk": 1280, "phone": 320}
 FULL = os.environ.get("TALKOOT_GATE") == "full"
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(180, func_only=True)
 
 
 def test_every_pattern_has_an_example():
