@@ -8,6 +8,7 @@ import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 from tests.architecture.test_glossary import glossary
 
@@ -91,3 +92,16 @@ def test_states_are_called_what_the_glossary_calls_them(language, column):
     words = catalogue(language)
     said = {code: words.get(cells[2]).string for code, cells in glossary().items()}
     assert {code: text for code, text in said.items() if text != glossary()[code][column]} == {}
+
+
+def test_templates_say_nothing_untranslated():
+    """Words in a template stand inside `_()`. The page of looks is for makers, and the name of the service is a name."""
+    bare = {}
+    for path in sorted((ROOT / "talkoot").glob("*/templates/**/*.html")):
+        source = "".join(value if kind == "data" else "\0" for _, kind, value in Environment().lex(path.read_text("utf-8")))
+        text = re.sub(r'[\w-]+="\w*"?', "", re.sub(r"<[^>]*>", "\n", source))
+        attributes = re.findall(r'(?:aria-label|title|alt|placeholder|data-label)="([^"\0]+)"', source)
+        words = [words.strip() for words in [*re.findall(r"[^\n\0]+", text), *attributes] if re.search(r"[^\W\d_]{2}", words)]
+        if words not in ([], ["Talkoot"]) and path.name != "style.html":
+            bare[path.name] = words
+    assert bare == {}
