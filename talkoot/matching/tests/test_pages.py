@@ -203,17 +203,6 @@ def test_only_reading_is_allowed(client, name):
     assert client.post(reverse(f"matching:{name}")).status_code == 405
 
 
-def test_ideas_are_found_too_in_their_own_language(client):
-    from talkoot.ideas.actions import give_idea
-    from tests.explore.makers import NOW
-
-    idea = give_idea(text="Rullalautoja lainattavaksi kirjastosta.", language="fi", now=NOW).idea
-    jobs.add_words("idea", [idea.id])
-    page = look(client, "rullalauta", lang="fi").content.decode()
-    assert f'href="{reverse("ideas:idea", args=[idea.id])}"' in page
-    assert "<mark>Rullalautoja</mark>" in page
-
-
 def test_a_page_of_a_thing_shows_what_is_near_it(client, put):
     thing = put("service", "Skateboard repair", summary={"en": "We mend your skateboard."})
     near = put("place", "Skateboard hall", summary={"en": "A hall to mend and ride a skateboard."})
