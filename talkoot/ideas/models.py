@@ -94,6 +94,11 @@ class Idea(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
+    def state_name(self) -> str:
+        """What the state is called in the reader's language. Django's own get_state_display hashes all choices each time."""
+        return str(State(self.state).label)
+
+    @property
     def point(self) -> tuple[float, float] | None:
         """(longitude, latitude), or None."""
         return (self.lon, self.lat) if self.lon is not None and self.lat is not None else None
@@ -155,4 +160,3 @@ class IdeaShowing(models.Model):
 
     ids = ArrayField(models.BigIntegerField())
     at = models.DateTimeField()
-

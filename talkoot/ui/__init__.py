@@ -1,0 +1,1 @@
+"""Components, layout, tokens and the few bits of JavaScript."""

@@ -10,7 +10,6 @@ from typing import Any
 from django.forms import BoundField, CheckboxInput, FileInput, HiddenInput, RadioSelect, Select, Textarea
 from jinja2 import Environment, TemplateNotFound, nodes
 from jinja2.runtime import Macro
-from markupsafe import Markup
 
 from talkoot.ui.values import UnknownAttribute
 
@@ -26,19 +25,20 @@ class UnknownComponent(TypeError):
 class Component:
     """One component: calling it renders it."""
 
-    __slots__ = ("attributes", "macro", "name")
+    __slots__ = ("attributes", "macro", "most", "name", "takes")
 
     def __init__(self, name: str, macro: Macro) -> None:
         self.name = name
         self.macro = macro
         self.attributes = frozenset(macro.arguments)
+        self.takes = self.attributes | IMPLICIT
+        self.most = len(macro.arguments)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Markup:
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
         """Render. Positional values fill the attributes in their order. Raises UnknownAttribute."""
-        unknown = kwargs.keys() - self.attributes - IMPLICIT
-        if unknown or len(args) > len(self.macro.arguments):
-            raise UnknownAttribute(_unknown_attribute(self.name, unknown, self.macro.arguments))
-        return Markup(self.macro(*args, **kwargs))  # noqa: S704 - the macro has escaped
+        if not kwargs.keys() <= self.takes or len(args) > self.most:
+            raise UnknownAttribute(_unknown_attribute(self.name, kwargs.keys() - self.takes, self.macro.arguments))
+        return self.macro(*args, **kwargs)
 
 
 def _unknown_attribute(name: str, unknown: Any, known: Any) -> str:
@@ -51,17 +51,17 @@ class Components:
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._found: dict[str, Component] = {}
 
     def __getattr__(self, name: str) -> Component:
         if name.startswith("__"):
             raise AttributeError(name)
-        if not self._found or self._env.auto_reload:
-            self._found = dict(self._load())
+        found = dict(self._load())
+        if not self._env.auto_reload:
+            vars(self).update(found)  # from now on they are plain attributes, and this is not asked again
         try:
-            return self._found[name]
+            return found[name]
         except KeyError:
-            msg = f"There is no component {name!r}. There are: {', '.join(sorted(self._found))}"
+            msg = f"There is no component {name!r}. There are: {', '.join(sorted(found))}"
             raise UnknownComponent(msg) from None
 
     def _load(self) -> Iterator[tuple[str, Component]]:

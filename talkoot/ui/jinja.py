@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ import talkoot
 from talkoot.ui import values
 from talkoot.ui.components import Components, checks
 from talkoot.ui.themes import all_themes, kind_icon, themes_of
+
+A_NUMBER = 7008009001  # stands in an address for any number
 
 # The four doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
 SECTIONS = (
@@ -76,6 +78,7 @@ def environment(**options: Any) -> Environment:
         "themes_of": themes_of,
         "all_themes": all_themes,
         "kind_icon": kind_icon,
+        "kept": kept,
     }
     return env
 
@@ -87,11 +90,35 @@ def city_name() -> str:
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    """Return the address of a named page. Raises NoReverseMatch."""
+    """Return the address of a named page. Raises NoReverseMatch.
+
+    A page without or with one number is looked up once: Django's own search costs a twentieth of a list page for each card.
+    """
+    if not kwargs and not args:
+        return _address(_urls(), name)
+    if not kwargs and len(args) == 1 and type(args[0]) is int and args[0] >= 0:
+        before, after = _halves(_urls(), name)
+        return f"{before}{args[0]}{after}"
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def _links(named: tuple[tuple[Any, str], ...]) -> list[tuple[Any, str]]:
+def _urls() -> str:
+    return str(get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=500)
+def _address(_urls: str, name: str) -> str:
+    return reverse(name)
+
+
+@lru_cache(maxsize=500)
+def _halves(_urls: str, name: str) -> tuple[str, str]:
+    before, _number, after = reverse(name, args=[A_NUMBER]).partition(str(A_NUMBER))
+    return before, after
+
+
+@lru_cache(maxsize=10)
+def _links(_urls: str, named: tuple[tuple[Any, str], ...]) -> list[tuple[Any, str]]:
     found = []
     for text, name in named:
         with suppress(NoReverseMatch):
@@ -110,13 +137,31 @@ def sections(context: Context) -> list[tuple[Any, str, str]]:
             return "page"
         return "true" if href != "/" and path.startswith(href) else ""
 
-    return [(text, href, mark(href)) for text, href in _links(SECTIONS)]
+    return [(text, href, mark(href)) for text, href in _links(_urls(), SECTIONS)]
 
 
 def footer_links() -> list[tuple[Any, str]]:
     """Return what stands at the foot of each page: text and address."""
-    links = _links(FOOTER)
+    links = _links(_urls(), FOOTER)
     return [*links, (_("Source code"), settings.TALKOOT_SOURCE_CODE)] if settings.TALKOOT_SOURCE_CODE else links
+
+
+_kept: dict[tuple[Any, ...], str] = {}
+MOST_KEPT = 4000  # about 1 kB each
+
+
+def kept(key: tuple[Any, ...], render: Any, *args: Any, **kwargs: Any) -> str:
+    """Return what a component renders, kept in this process under everything that it shows; the reader's language is always part of it.
+
+    For what many pages show again and again, such as the cards of a list. When full it begins anew: simpler than choosing, and as quick.
+    """
+    key = (translation.get_language(), *key)
+    html = _kept.get(key)
+    if html is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        html = _kept[key] = render(*args, **kwargs)
+    return html
 
 
 def _static() -> Any:

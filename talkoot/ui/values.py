@@ -16,6 +16,8 @@ from talkoot.shared import clock
 from talkoot.shared.text import direction, pick
 
 METRES_A_KILOMETRE = 1000
+# (from so many seconds on, told to the nearest): nobody reads "3 days" more exactly, and few different answers can be kept.
+COARSE = ((86_400, 43_200), (3600, 1800), (60, 30))
 
 # Days and times as each language writes them, Swedish as in Finland; in other languages Babel's own long form.
 DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
@@ -81,7 +83,14 @@ def day_and_time(moment: datetime) -> str:
 
 def ago(moment: datetime) -> str:
     """Return how long ago or how far ahead a moment is: 3 päivää sitten, in 2 weeks."""
-    return format_timedelta(moment - clock.now(), add_direction=True, locale=_locale())
+    seconds = round((moment - clock.now()).total_seconds())
+    step = next((step for limit, step in COARSE if abs(seconds) >= limit), 1)
+    return _ago(seconds // step * step if seconds >= 0 else -(-seconds // step * step), translation.get_language() or "en")
+
+
+@lru_cache(maxsize=2000)
+def _ago(seconds: int, reader: str) -> str:
+    return format_timedelta(seconds, add_direction=True, locale=locale_of(reader))
 
 
 def money(cents: int, currency: str = "EUR") -> str:

@@ -75,7 +75,7 @@ def points(request: HttpRequest) -> JsonResponse:
                 "title": idea.title,
                 "lang": idea.language,
                 "url": kind.url(idea.id),
-                "note": str(idea.get_state_display()),
+                "note": idea.state_name,
             },
         }
         for idea in points_of(filters)

@@ -36,9 +36,9 @@ def make_place(name, area, **more):
     )
 
 
-def picture(format="JPEG"):
+def picture(kind="JPEG"):
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, format)
+    Image.new("RGB", (40, 30), "red").save(out, kind)
     return SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")
 
 
