@@ -6,6 +6,7 @@ A cursor is opaque to clients: base 64 of JSON. It holds only the sort values of
 import base64
 import binascii
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +44,7 @@ def decode(cursor: str, length: int) -> tuple[str, list[Any]]:
         raise BadCursor from error
     if direction not in ("a", "b") or len(values) != length or not isinstance(values[-1], int) or isinstance(values[-1], bool):
         raise BadCursor
-    if any(isinstance(value, (list, dict, bool)) or value is None for value in values) or not -(2**63) <= values[-1] < 2**63:
+    if any(isinstance(value, (list, dict, bool)) or value is None or value in (math.inf, -math.inf) for value in values) or not -(2**63) <= values[-1] < 2**63:
         raise BadCursor
     return direction, values
 
