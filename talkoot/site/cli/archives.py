@@ -7,7 +7,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
 
 import psycopg
 
@@ -36,10 +35,10 @@ class Tools:
         """Return where a program is."""
         return str(self._folder / name)
 
-    def run(self, command: list[str], *, stdout: IO[bytes] | int | None = None, look: Callable[[], None] | None = None) -> None:
+    def run(self, command: list[str], *, look: Callable[[], None] | None = None) -> None:
         """Run one, calling `look` now and then. Raises Failed with what it said."""
         with subprocess.Popen(
-            [self.path(command[0]), *command[1:]], stdout=stdout, stderr=subprocess.PIPE, text=True, env=self.environment
+            [self.path(command[0]), *command[1:]], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.environment
         ) as process:
             said = ""
             while process.poll() is None:

@@ -22,7 +22,7 @@ from talkoot.site.cli.screen import say
 from talkoot.site.cli.trouble import Failed, Unusable
 
 FIRST_PORT, PORTS_TRIED = 8000, 50
-SECONDS_TO_ANSWER = 60.0
+SECONDS_TO_ANSWER = 180.0
 SECONDS_BETWEEN_LOOKS = 0.5
 
 

@@ -52,9 +52,10 @@ def dump_to(url: str, file: Path) -> None:
     beside = file.with_name(f"{file.name}.part")
     beside.touch(mode=0o600)
     try:
-        with progress(f"Backing up to {file}", None) as advance, beside.open("wb") as out:
-            command = ["pg_dump", "--format=custom", "--no-owner", "--no-acl", "--schema=public", tools.address]
-            tools.run(command, stdout=out, look=lambda: advance.to(f"{beside.stat().st_size / MEGABYTE:.0f} MB", 0, 1))
+        with progress(f"Backing up to {file}", None) as advance:
+            # To a file by name: on standard output pg_dump cannot go back, and a file cut short could not be told from a whole one.
+            command = ["pg_dump", "--format=custom", "--no-owner", "--no-acl", "--schema=public", f"--file={beside}", tools.address]
+            tools.run(command, look=lambda: advance.to(f"{beside.stat().st_size / MEGABYTE:.0f} MB", 0, 1))
         tools.run(["pg_restore", "--file=/dev/null", str(beside)])
         beside.replace(file)
     finally:
