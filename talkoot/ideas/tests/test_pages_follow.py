@@ -1,0 +1,99 @@
+"""Following an idea with its code: edit, add, withdraw, join."""
+
+import pytest
+from django.urls import reverse
+
+from talkoot.ideas.models import Idea, IdeaContact
+from talkoot.ideas.tests.giving import TEXT, given, picture
+from talkoot.ideas.words import GUESS_LIMIT, State
+from tests.people import give
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_of_a_code_are_closed_to_a_wrong_one_and_to_guessing(client):
+    pages = ["follow_code", "given", "edit", "withdraw", "qr"]
+    assert {client.get(reverse(f"ideas:{page}", args=["0000-0000-0000"])).status_code for page in pages} == {404}
+    for _ in range(GUESS_LIMIT.times):
+        client.get(reverse("ideas:follow_code", args=["nonsense"]))
+    assert client.get(reverse("ideas:follow_code", args=["nonsense"])).status_code == 429
+
+
+def test_the_code_may_be_typed_loosely(client):
+    idea, code = given(client)
+    response = client.post("/follow/", {"code": f"  {code.lower().replace('-', ' ')} "})
+    assert response["Location"] == reverse("ideas:follow_code", args=[code])
+    assert idea.title in client.get(response["Location"]).content.decode()
+    assert client.post("/follow/", {"code": "abc"}).status_code == 422
+    assert client.post("/follow/", {"code": "0000-0000-0000"}).status_code == 422
+
+
+def test_editing_keeps_what_was_said_before(client):
+    idea, code = given(client)
+    edit = reverse("ideas:edit", args=[code])
+    assert client.get(edit).status_code == 200
+    assert client.post(edit, {"text": "Uusi teksti peräkärryistä", "language": "fi"}).status_code == 302
+    html = client.get(reverse("ideas:follow_code", args=[code])).content.decode()
+    assert "Uusi teksti peräkärryistä" in html
+    assert TEXT in html
+    Idea.objects.filter(id=idea.id).update(state=State.TAKEN)
+    assert client.post(edit, {"text": "Liian myöhään", "language": "fi"}).status_code == 422
+    assert "<form" not in client.get(edit).content.decode()
+
+
+def test_adding_in_any_state(client):
+    idea, code = given(client)
+    Idea.objects.filter(id=idea.id).update(state=State.TAKEN)
+    add = reverse("ideas:add", args=[code])
+    assert client.post(add, {"text": "Myös lastenistuimia"}).status_code == 302
+    assert "Myös lastenistuimia" in client.get(reverse("ideas:idea", args=[idea.id])).content.decode()
+    assert client.post(add, {"text": ""}).status_code == 422
+
+
+def test_withdrawing_asks_first_and_then_erases(client):
+    idea, code = given(client, email="antaja@example.org", photo=picture())
+    withdraw = reverse("ideas:withdraw", args=[code])
+    assert client.post(withdraw).status_code == 422
+    assert client.post(withdraw, {"sure": "1"})["Location"] == reverse("ideas:withdrawn")
+    assert not Idea.objects.filter(id=idea.id).exists()
+    assert client.get(reverse("ideas:withdrawn")).status_code == 200
+    assert client.get(reverse("ideas:follow_code", args=[code])).status_code == 404
+    assert client.get(reverse("ideas:idea", args=[idea.id])).status_code == 404
+
+
+def test_the_email_address_can_be_erased(client):
+    idea, code = given(client, email="antaja@example.org")
+    client.post(reverse("ideas:forget", args=[code]))
+    assert not IdeaContact.objects.filter(idea=idea).exists()
+
+
+def test_the_qr_code_is_a_picture(client):
+    _idea, code = given(client)
+    drawing = client.get(reverse("ideas:qr", args=[code]))
+    assert drawing["Content-Type"] == "image/svg+xml"
+    assert drawing.content.startswith(b"<svg")
+
+
+def test_the_same_idea_is_joined_and_supported_instead_of_doubled(client):
+    older = give("Peräkärryjä lainaan")
+    idea, code = given(client)
+    assert client.post(reverse("ideas:same", args=[code]), {"into": older.id}).status_code == 302
+    idea.refresh_from_db()
+    older.refresh_from_db()
+    assert (idea.state, idea.joined_to, idea.visible, older.supports) == (State.JOINED, older, False, 1)
+    assert client.get(reverse("ideas:idea", args=[idea.id])).status_code == 404
+    assert older.title in client.get(reverse("ideas:follow_code", args=[code])).content.decode()
+    client.post(reverse("ideas:same", args=[code]), {"into": older.id})
+    older.refresh_from_db()
+    assert older.supports == 1
+
+
+def test_an_idea_cannot_join_itself_or_a_hidden_one(client):
+    idea, code = given(client)
+    hidden = give("Piilossa")
+    Idea.objects.filter(id=hidden.id).update(visible=False)
+    client.post(reverse("ideas:same", args=[code]), {"into": idea.id})
+    assert client.post(reverse("ideas:same", args=[code]), {"into": hidden.id}).status_code == 404
+    assert client.post(reverse("ideas:same", args=[code]), {"into": "x"}).status_code == 404
+    idea.refresh_from_db()
+    assert idea.state == State.RECEIVED
