@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "talkoot.site.middleware.Explained",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "talkoot.site.middleware.Guard",
 ]
 

@@ -54,7 +54,7 @@ def html_attrs(attrs: Mapping[str, object]) -> Markup:
     written = []
     for raw, value in attrs.items():
         name = raw.replace("_", "-")
-        if name not in PLAIN_ATTRIBUTES and not (name.startswith(FAMILIES) and not name.startswith("hx-on")):
+        if name not in PLAIN_ATTRIBUTES and not (name.startswith(FAMILIES) and not name.startswith(("hx-on", "data-hx-on"))):
             msg = f"No component takes the attribute {name!r}"
             raise UnknownAttribute(msg)
         if value is True:
@@ -65,8 +65,8 @@ def html_attrs(attrs: Mapping[str, object]) -> Markup:
 
 
 def iso(moment: datetime | date) -> str:
-    """Return a moment or a day for machines: ISO 8601."""
-    return moment.isoformat()
+    """Return a moment or a day for machines: ISO 8601, to the second (HTML takes at most milliseconds)."""
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
 
 
 def day(moment: datetime | date) -> str:

@@ -29,20 +29,17 @@ SECRET_KEY = "of-the-tests-alone-" * 4
 # What the loaded and indexed city depends on.
 INGREDIENTS = ("*/migrations/*.py", "*/models.py", "*/actions*", "*/actions/*.py", "shared/*.py", "matching/**/*.*", "cities/**/*.*")
 IGNORED = re.compile(r"__pycache__|/tests/|/templates/|/pages\.py$|\.pyc$|\.md$")
-# Embedding the whole city takes minutes on one core; the vectors are remembered by their texts in build/, so that only new texts cost.
 LOAD = """
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
-from bench.common import remembered_embeddings
 from django.db import connection
 from talkoot.cities.espoo.load import load_sample_city
 from talkoot.matching import jobs
 from talkoot.shared import clock
 from talkoot.shared.kinds import all_kinds
 load_sample_city(now=clock.now())
-with remembered_embeddings():
-    jobs.reindex([kind.name for kind in all_kinds()])
+jobs.reindex([kind.name for kind in all_kinds()])
 connection.cursor().execute("DELETE FROM procrastinate_jobs")
 """
 SERVED_ERRORS = re.compile(r"Internal Server Error|Traceback \(most recent call last\)|panicked|SynchronousOnlyOperation")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talkoot.ideas import actions, rules
 from talkoot.ideas.forms import GiveIdea
+from talkoot.ideas.models import Idea
 from talkoot.ideas.pages.common import (
     TOO_MANY,
     UNPROCESSABLE,
@@ -19,8 +20,10 @@ from talkoot.ideas.pages.common import (
     reader,
     wait_text,
 )
+from talkoot.ideas.queries import code_of
 from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT
 from talkoot.places.queries import centre_of_area, find_places, place_with_point
+from talkoot.shared.idempotency import once
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.proof_of_work import challenge as new_challenge
@@ -50,13 +53,23 @@ def give(request: HttpRequest) -> HttpResponse:
     except TooMany:
         form.add_error(None, wait_text())
         return _page(request, form, status=TOO_MANY)
-    return redirect("ideas:given", code=_take_in(form.cleaned_data).code)
+    return redirect("ideas:given", code=_take_in_once(request, form.cleaned_data))
 
 
 def _spend_right(request: HttpRequest, proof: str) -> None:
     """Let people through and slow robots down: with a proof of work by one limit, without by a tighter one. Raises TooMany."""
     proven = spend_proof(proof, now=now())
     spend(GIVE_LIMIT if proven else GIVE_UNPROVEN_LIMIT, address_of(request), now=now())
+
+
+def _take_in_once(request: HttpRequest, data: dict[str, Any]) -> str:
+    """Take an idea in and return its code. The same form sent again from the same browser within a day leads to the same idea."""
+    key = f"{request.META.get('CSRF_COOKIE', '')}:{sorted((name, value) for name, value in data.items() if name != 'pow')!r}"
+    answer, _again = once("give-form", key, b"", lambda: {"id": _take_in(data).idea.id}, now=now())
+    idea = Idea.objects.filter(id=answer["id"]).first()
+    if idea is None:  # remembered, and withdrawn in between
+        return _take_in(data).code
+    return code_of(idea)
 
 
 def _take_in(data: dict[str, Any]) -> actions.Given:
