@@ -34,6 +34,18 @@ SIDEWAYS = """() => {
 }"""
 
 
+OPEN_FOLDS = """async () => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const until = performance.now() + 10000, pause = () => new Promise(done => setTimeout(done, 50));
+    do await pause(); while (document.querySelector(".htmx-request") && performance.now() < until);
+}"""
+
+
+def open_folds(page):
+    """Unfold everything, since what is folded cannot be judged, and wait until nothing is being fetched."""
+    page.evaluate(OPEN_FOLDS)
+
+
 def load_checkers(page):
     """Bring both engines into a page. Through the browser's own door, so the page's content policy stays in force."""
     page.evaluate(f"() => {{ {_source(AXE)}\n }}")

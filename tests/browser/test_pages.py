@@ -101,6 +101,7 @@ def put_on(page, look):
 
 
 def faults(page, *, thorough):
+    engines.open_folds(page)
     found = engines.sideways_faults(page) if page.viewport_size["width"] == SIZES["phone"] else []
     if thorough:
         return found + engines.axe_faults(page) + engines.ibm_faults(page)
@@ -111,5 +112,6 @@ def faults(page, *, thorough):
 def test_page_does_not_scroll_sideways_from_right_to_left(browsing, sources, example):
     page = browsing(language="en", size="phone")
     show(page, example, sources[str(example), "en"])
+    engines.open_folds(page)
     page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
     assert engines.sideways_faults(page) == []

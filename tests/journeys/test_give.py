@@ -73,6 +73,7 @@ def meet(page, language, *, scripts):
     assert page.locator("#meet .t-match a").count() > 0
     assert page.locator("#meet ul.t-why li").count() > 0, "every match says why it fits"
     if scripts:
+        engines.open_folds(page)
         engines.load_checkers(page)
         assert engines.axe_faults(page) + engines.ibm_faults(page) + engines.sideways_faults(page) == []
 
