@@ -5,6 +5,7 @@
  * In: a Designsystemet theme (colours, corner radius), the components named below, css/*.css (our own layout) and js/*.js.
  * Out: static/ui/*, minified. It is committed, so that running or deploying Talkoot needs no Node. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -86,7 +87,10 @@ const { code } = transform({
   minify: true,
   targets: browserslistToTargets(["chrome 111", "firefox 115", "safari 16.4"]),
 });
-const banner = "/*! Designsystemet (MIT) and Talkoot (EUPL-1.2). Built by talkoot/ui/build_css.mjs: do not edit. */\n";
+// Tells tests/test_weights.py what this was built from, so that a change without a build is noticed.
+const sources = [...ownFiles, ...readdirSync(join(HERE, "js")).sort().map((file) => join(HERE, "js", file))];
+const mark = createHash("sha256").update(sources.map(read).join("\n")).digest("hex").slice(0, 16);
+const banner = `/*! Designsystemet (MIT) and Talkoot (EUPL-1.2). Built by talkoot/ui/build_css.mjs: do not edit. Sources: ${mark} */\n`;
 const built = banner + code.toString();
 const weight = gzipSync(built, { level: 9 }).length;
 mkdirSync(dirname(resolve(values.out)), { recursive: true });

@@ -1,6 +1,7 @@
 """What a page weighs, gzipped: the style sheet and the scripts have budgets. A map is loaded only where somebody opens one."""
 
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
@@ -49,3 +50,10 @@ def test_built_scripts_are_there_and_smaller_than_their_sources(source):
 def test_vendored_files_carry_their_licences():
     for name in ("designsystemet", "htmx", "leaflet"):
         assert (STATIC / "vendor" / f"{name}.LICENSE.txt").stat().st_size > 300
+
+
+def test_what_is_served_was_built_from_what_is_written():
+    ui = STATIC.parents[1]
+    sources = [*sorted((ui / "css").glob("*.css")), *sorted((ui / "js").glob("*.js"))]
+    mark = hashlib.sha256("\n".join(path.read_text("utf-8") for path in sources).encode()).hexdigest()[:16]
+    assert f"Sources: {mark}" in (STATIC / "talkoot.css").read_text("utf-8"), "run: cd talkoot/ui && npm install && node build_css.mjs"
