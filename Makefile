@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages lock messages sample-vectors clean
+.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages openapi api-fuzz lock messages sample-vectors clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,13 @@ bench-match: .venv/installed-dev ## Measure how fast an idea meets the city, up 
 
 bench-pages: .venv/installed-dev ## Measure how fast pages are
 	@$(BIN)/python -m bench.pages $(ARGS)
+
+openapi: .venv/installed ## Write docs/openapi.json anew after a change to the API
+	@$(BIN)/python -m talkoot.site.api > docs/openapi.json
+
+api-fuzz: .venv/installed-dev ## Look for faults of the API for about half an hour (API_FUZZ_EXAMPLES=500)
+	@API_FUZZ_EXAMPLES=$${API_FUZZ_EXAMPLES:-200} API_FUZZ_SEED=$${API_FUZZ_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest -q tests/api/test_schemathesis.py
 
 lock: .venv/installed-dev ## Write the locks anew, with the newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile $(LOCK_OPTIONS) --upgrade --group build --output-file requirements.lock pyproject.toml

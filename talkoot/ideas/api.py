@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
-from ninja import Header, Path, Query, Router, Schema
+from ninja import Header, Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from talkoot.ideas import actions, queries, rules
@@ -133,7 +133,7 @@ class ListIn(Schema):
     limit: Limit = 20
 
 
-@router.post("/ideas", response={201: GivenOut, 422: Problem, 429: Problem}, operation_id="give_idea")
+@router.post("/ideas", response={201: GivenOut, 409: Problem, 422: Problem, 429: Problem}, operation_id="give_idea")
 @guarded(rules.give)
 def give(
     request: HttpRequest,
@@ -153,7 +153,7 @@ def give(
     else:
         given = _give(data, now)
     response["Location"] = reverse("api:read_idea", args=[given.idea.id])
-    return 201, _given_out(given)
+    return Status(201, _given_out(given))
 
 
 def _give(data: IdeaIn, now: datetime) -> actions.Given:

@@ -1,10 +1,14 @@
 """Default deny: every page and API operation declares who may use it."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from django.urls import URLResolver, get_resolver
+from ninja import Router
 
 from talkoot.shared.rules import Rule, anyone, guarded
+from talkoot.site.api.guard import operations
+from talkoot.site.api.root import api
 from talkoot.site.middleware import Guard
 
 
@@ -33,6 +37,26 @@ def test_a_view_without_a_rule_is_refused():
 def test_a_view_with_a_rule_is_let_through():
     view = guarded(anyone)(lambda request: None)
     assert Guard(lambda request: None).process_view(RequestFactory().get("/"), view, (), {}) is None
+
+
+def every_operation():
+    for router in api._get_bound_routers():
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                yield f"{' '.join(operation.methods)} {path}", operation.view_func
+
+
+def test_every_operation_of_the_api_declares_a_rule():
+    found = list(every_operation())
+    assert len(found) >= 6, "the API has fewer operations than it began with: is the walk still right?"
+    assert [name for name, view in found if not isinstance(getattr(view, "rule", None), Rule)] == []
+
+
+def test_an_operation_without_a_rule_stops_the_start():
+    open_router = Router()
+    open_router.get("/open")(lambda request: {})
+    with pytest.raises(ImproperlyConfigured, match="declares no rule"):
+        operations(open_router.path_operations["/open"])
 
 
 @pytest.mark.django_db

@@ -20,14 +20,10 @@ LANG = {
     "description": "Language of titles, reasons and errors; before `Accept-Language`",
     "schema": {"type": "string", "enum": [code for code, _ in settings.LANGUAGES]},
 }
-IF_NONE_MATCH = {
-    "in": "header",
-    "name": "If-None-Match",
-    "required": False,
-    "description": "`ETag` of the answer you have: 304 when it is still so",
-    "schema": {"type": "string", "pattern": r'^"[0-9a-f]{24}"$'},
+ETAG = {
+    "description": "Version of this answer: send it back as `If-None-Match` to be answered 304 while it is the same",
+    "schema": {"type": "string"},
 }
-ETAG = {"description": "Version of this answer", "schema": {"type": "string"}}
 # What any operation may answer, besides what it declares itself.
 ALWAYS = {"400": "Bad request", "422": "Not valid"}
 BODY = {"413": "Too large", "415": "Not JSON"}
@@ -61,7 +57,6 @@ def _complete(method: str, operation: Json) -> None:
             answer["content"] = {CONTENT_TYPE: {"schema": PROBLEM}}
     operation["parameters"] = [*map(_without_null, operation["parameters"]), LANG]
     if method == "get" and not _is_secret(operation):
-        operation["parameters"].append(IF_NONE_MATCH)
         responses["200"]["headers"] = {"ETag": ETAG}
         responses["304"] = {"description": "Not changed"}
     if "429" in responses:

@@ -19,14 +19,14 @@ from talkoot.site.api.shown import operations, shapes
 # Each kind of problem: its name in `type`, its status, what it means and what to do.
 PROBLEMS = (
     ("bad-request", 400, _("The body is not JSON, or the address cannot be read.")),
+    ("forbidden", 403, _("No rule lets you do this.")),
     ("not-found", 404, _("There is no such thing, or it is not public. The two look alike on purpose.")),
     ("no-such-page", 404, _("The cursor is of another list. Start again from the first page, with the same filters and order.")),
     ("method", 405, _("This address does not know the method. The header Allow names those it knows.")),
+    ("key-reused", 409, _("The idempotency key came before with another request.")),
     ("too-large", 413, _("The request is larger than the city takes in.")),
     ("media-type", 415, _("The body must be application/json in UTF-8, and Content-Type must say so.")),
     ("not-valid", 422, _("Values are missing, unknown or not as they should be. Each of them stands in faults.")),
-    ("key-reused", 422, _("The idempotency key came before with another request.")),
-    ("forbidden", 403, _("No rule lets you do this.")),
     ("too-many", 429, _("Too many requests from one address. The header Retry-After says when to try again.")),
     ("failed", 500, _("The fault is ours. Try again in a moment.")),
 )

@@ -112,9 +112,9 @@ def refused(_request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(KeyReused)
 def key_reused(_request: HttpRequest, _error: KeyReused) -> HttpResponse:
-    """Answer 422 for an idempotency key that came before with another request."""
+    """Answer 409 for an idempotency key that came before with another request: the request itself is as it should be."""
     fault = {"where": "header.Idempotency-Key", "what": _("It came before with another request.")}
-    return problem(422, "key-reused", _("This idempotency key was used before"), _("Use a new key for a new request."), [fault])
+    return problem(409, "key-reused", _("This idempotency key was used before"), _("Use a new key for a new request."), [fault])
 
 
 @guarded(anyone)

@@ -1,0 +1,139 @@
+"""Meet and search over the API: the same answers as the pages, in the reader's language."""
+
+import json
+
+import pytest
+
+from talkoot.matching import api, jobs
+from talkoot.places.actions import save_places
+from talkoot.shared import clock
+from talkoot.shared.limits import Limit
+
+PLACES = [
+    ("workshop", "Pyörien korjauspaja", "Cykelverkstad", "Bicycle repair workshop", 24.74, 60.16),
+    ("library", "Rantakirjasto", "Strandbiblioteket", "Shore library", 24.80, 60.20),
+    ("rink", "Tekojääkenttä", "Konstisbana", "Ice rink", 24.90, 60.25),
+]
+
+
+@pytest.fixture
+def city(db):
+    rows = [
+        {
+            "source": "test",
+            "source_id": key,
+            "name": {"fi": fi, "sv": sv, "en": en},
+            "category": "other",
+            "themes": ["mobility" if key == "workshop" else "culture"],
+            "lon": lon,
+            "lat": lat,
+        }
+        for key, fi, sv, en, lon, lat in PLACES
+    ]
+    save_places(rows, now=clock.now())
+    jobs.reindex(["place"])
+
+
+def meet(client, lang="en", **body):
+    return client.post(f"/api/v1/meet?lang={lang}", json.dumps(body), content_type="application/json")
+
+
+def search(client, **asked):
+    return client.get("/api/v1/search", asked)
+
+
+@pytest.mark.usefixtures("city")
+def test_a_text_meets_the_city_with_reasons_in_the_readers_language(client):
+    answer = meet(client, lang="sv", text="Olisipa paikka, jossa voi korjata polkupyörän")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["language"], told["meaning_used"]) == ("fi", True)
+    group = told["groups"][0]
+    assert (group["kind"], group["name"]) == ("place", "Platser")
+    best = group["matches"][0]
+    assert (best["title"], best["language"]) == ("Cykelverkstad", "sv")
+    assert best["url"] == f"http://localhost:8000/places/{best['id']}/"
+    assert best["point"] == {"lon": 24.74, "lat": 60.16}
+    assert best["facets"]["theme"] == ["mobility"]
+    assert best["reasons"]
+    assert all(reason["text"] for reason in best["reasons"])
+
+
+@pytest.mark.usefixtures("city")
+def test_a_place_gives_distances(client):
+    answer = meet(client, text="A place to repair a bicycle", point={"lon": 24.74, "lat": 60.17}, kinds=["place"], per_kind=1)
+    (match,) = answer.json()["groups"][0]["matches"]
+    assert 1000 < match["distance_m"] < 1250
+
+
+@pytest.mark.usefixtures("city")
+def test_a_name_is_found_first(client):
+    answer = search(client, q="strandbiblioteket", lang="sv")
+    first = answer.json()["items"][0]
+    assert (first["title"], first["kind"]) == ("Strandbiblioteket", "place")
+    assert "name" in {reason["type"] for reason in first["reasons"]}
+
+
+@pytest.mark.usefixtures("city")
+def test_a_search_is_narrowed_and_paged(client):
+    everything = {item["title"] for item in search(client, q="place for culture and repair", lang="en").json()["items"]}
+    culture = {item["title"] for item in search(client, q="place for culture and repair", lang="en", theme="culture").json()["items"]}
+    assert culture == everything - {"Bicycle repair workshop"}
+    assert search(client, q="library", kind="service").json()["items"] == []
+    seen, cursor = [], None
+    while True:
+        page = search(client, q="place for culture and repair", lang="en", limit=1, **({"cursor": cursor} if cursor else {})).json()
+        seen += [item["title"] for item in page["items"]]
+        cursor = page["next"]
+        if not cursor:
+            break
+    assert sorted(seen) == sorted(everything)
+
+
+@pytest.mark.usefixtures("city")
+def test_nothing_is_said_of_what_fits_nothing(client):
+    told = meet(client, text="xqzv wkjh").json()
+    assert all(match["score"] for group in told["groups"] for match in group["matches"])
+    assert meet(client, text="!!!").json()["groups"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"q": ""}, {"q": " \x00\u202e"}, {"q": "x" * 501}, {"q": "x", "kind": "dragon"}, {"q": "x", "limit": 0}, {"q": "x", "limit": 101},
+     {"q": "x", "lon": "nan"}, {"q": "x", "lat": "inf"}, {"q": "x", "lat": 90}, {"q": "x", "theme": "A B"}, {"q": "x", "page": 2},
+     {"q": "x", "lang": "xx"}],
+)  # fmt: skip
+def test_what_a_search_cannot_mean_is_refused(client, asked):
+    answer = search(client, **asked)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["faults"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cursor", ["abc", "WyJhIiwgLTFd", "WyJhIiwgOTk5OTk5OTk5OTk5OV0", "WyJhIiwgMSwgMiwgM10", "bnVsbA"])
+def test_a_cursor_that_no_page_gave_is_no_page(client, cursor):
+    answer = search(client, q="kirjasto", cursor=cursor)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/api/v1/docs/#problem-no-such-page")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"text": ""}, {"text": "\u202e\x00 "}, {"text": 5}, {"text": "x" * 5001}, {"text": "x", "kinds": ["dragon"]}, {"text": "x", "per_kind": True},
+     {"text": "x", "per_kind": 21}, {"text": "x", "point": {"lon": 1}}, {"text": "x", "point": {"lon": "1", "lat": "2"}},
+     {"text": "x", "language": "suomi kieli"}, {"text": "x", "secret": 1}, {"text": ["x"]}, [], "x", 5, None],
+)  # fmt: skip
+def test_what_a_meeting_cannot_mean_is_refused(client, body):
+    answer = client.post("/api/v1/meet", json.dumps(body), content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.django_db
+def test_asking_is_limited_by_address(client, monkeypatch):
+    monkeypatch.setattr(api, "ASK_LIMIT", Limit("ask", 2, api.ASK_LIMIT.window))
+    assert [meet(client, text="puisto").status_code, search(client, q="puisto").status_code, search(client, q="puisto").status_code] == [
+        200,
+        200,
+        429,
+    ]

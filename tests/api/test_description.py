@@ -1,0 +1,50 @@
+"""The description is committed, true and readable."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMITTED = Path(__file__).parent.parent.parent / "docs" / "openapi.json"
+
+
+def test_the_committed_description_is_what_the_api_says_of_itself():
+    """A change of the API is a change of this file: `make openapi` writes it anew."""
+    said = subprocess.run([sys.executable, "-m", "talkoot.site.api"], capture_output=True, text=True, check=True).stdout
+    assert json.loads(said) == json.loads(COMMITTED.read_text("utf-8")), "run `make openapi` and look at what changed"
+    assert said == COMMITTED.read_text("utf-8")
+
+
+def test_the_description_is_valid_openapi():
+    from schemathesis import openapi
+
+    schema = openapi.from_path(str(COMMITTED))
+    schema.validate()
+    assert json.loads(COMMITTED.read_text("utf-8"))["openapi"].startswith("3.1")
+
+
+def test_the_description_is_served_with_a_version(client):
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.json()["paths"].keys() == json.loads(COMMITTED.read_text("utf-8"))["paths"].keys()
+    assert client.get("/api/v1/openapi.json", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_page_names_every_operation_and_schema(client, lang):
+    html = client.get("/api/v1/docs/", {"lang": lang}).content.decode()
+    described = json.loads(COMMITTED.read_text("utf-8"))
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            assert f'id="{operation["operationId"]}"' in html
+    for name in described["components"]["schemas"]:
+        assert f'id="shape-{name}"' in html
+
+
+def test_every_error_is_described_as_a_problem():
+    for path, methods in json.loads(COMMITTED.read_text("utf-8"))["paths"].items():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    assert list(answer["content"]) == ["application/problem+json"], (path, status)
