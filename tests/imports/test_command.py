@@ -50,7 +50,7 @@ def test_a_dry_run_changes_nothing(run, tree):
     assert "3 would be made" in done.stdout
 
 
-@pytest.mark.parametrize("name", [name for name in importing.IMPORTERS])
+@pytest.mark.parametrize("name", list(importing.IMPORTERS))
 @pytest.mark.parametrize("content", [b"", b"\x00\x00", b"{", b"[1]", b'"word"', b"a,b\n1,2", b"x" * 1000, "[{ä".encode("latin-1")])
 def test_no_importer_takes_what_is_not_its_file(run, tmp_path, name, content):
     path = tmp_path / "wrong.dat"
@@ -63,7 +63,7 @@ def test_no_importer_takes_what_is_not_its_file(run, tmp_path, name, content):
     assert "Traceback" not in done.output
 
 
-@pytest.mark.parametrize("name", [name for name in importing.IMPORTERS])
+@pytest.mark.parametrize("name", list(importing.IMPORTERS))
 def test_every_importer_helps_and_wants_a_file(run, tmp_path, name):
     helped = run(name, "--help")
     assert helped.exit_code == 0
