@@ -67,11 +67,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "talkoot.site.middleware.ChosenLanguage",
-    "talkoot.site.middleware.Explained",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "talkoot.site.middleware.Guard",
+    "talkoot.site.middleware.Explained",
 ]
 
 ROOT_URLCONF = "talkoot.site.urls"
