@@ -15,7 +15,6 @@ import sys
 import time
 import tomllib
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import numpy as np
 
@@ -38,49 +37,97 @@ def titles(most: int) -> list[tuple[str, str]]:
     return every[:: max(1, len(every) // most)][:most]
 
 
-def base_vectors(most: int) -> tuple[list[tuple[str, str]], np.ndarray]:
-    """Return titles and their embeddings; kept in the cache folder, since 25,000 take a quarter of an hour."""
+PART = 500
+
+
+def base_vectors(most: int, embedded: int) -> np.ndarray:
+    """Return the embeddings of the first `embedded` titles; kept in parts in the cache folder, since 25,000 take a quarter of an hour."""
+    from talkoot.matching.embedders.bundled import Bundled
+
     rows = titles(most)
-    kept = CACHE / f"titles-{len(rows)}.npy"
-    if not kept.exists():
-        from talkoot.matching.embedders.bundled import Bundled
-
-        CACHE.mkdir(parents=True, exist_ok=True)
-        model, parts = Bundled(threads=os.cpu_count() or 1), []
-        for start in range(0, len(rows), 64):
-            parts.append(model.embed([title for title, _ in rows[start : start + 64]], query=False))
-            print(f"\rembedding titles {start + len(parts[-1])} of {len(rows)}", end="", file=sys.stderr)
-        np.save(kept, np.vstack(parts).astype(np.float16))
-    return rows, np.load(kept).astype(np.float32)
+    model, parts = Bundled(threads=os.cpu_count() or 1), []
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for start in range(0, min(len(rows), embedded), PART):
+        kept = CACHE / f"titles-{len(rows)}-{start:05}.npy"
+        if not kept.exists():
+            print(f"\rembedding titles {start} of {len(rows)}", end="", file=sys.stderr)
+            np.save(kept, model.embed([title for title, _ in rows[start : start + PART]], query=False).astype(np.float16))
+        parts.append(np.load(kept).astype(np.float32))
+    return np.vstack(parts)
 
 
-def build(size: int, most: int) -> None:
-    """Fill the current database with `size` entries and their vectors, and index them, unless it has them."""
+def build(size: int, most: int, embedded: int) -> None:
+    """Fill the current database with `size` entries and their vectors, and index them. Each step is left out when it is done."""
     from django.db import connection
 
     from talkoot.matching import index, jobs
-    from talkoot.matching.models import Centre, Entry
+    from talkoot.matching.models import Entry, Vector, Word
 
-    if Entry.objects.count() == size:
-        return
     started = time.perf_counter()
-    rows, vectors = base_vectors(most)
     generation = jobs.ensure_generation()
+    if Entry.objects.count() != size:
+        build_entries(size, most)
+    if Vector.objects.count() != size:
+        build_vectors(size, most, embedded, generation)
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE matching_entry, matching_vector, matching_centre, matching_word CASCADE")
-        index.drop_indexes(generation)
-        mean = vectors.mean(axis=0)
-        centre = Centre.objects.create(generation=generation, language="pl", passages=mean.tolist(), queries=mean.tolist(), texts=len(rows))
-        _fill_entries(cursor, rows, size)
-        _fill_vectors(cursor, generation, centre, vectors - mean, size)
         cursor.execute("SET maintenance_work_mem = '2GB'")
         cursor.execute("SET max_parallel_maintenance_workers = 4")
     index.ensure_indexes(generation)
-    jobs.count_words()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE matching_vector")
-        cursor.execute("CREATE INDEX IF NOT EXISTS bench_entry_title_trgm ON matching_entry USING gin (title gin_trgm_ops)")
-    print(f"# built {size} entries in {time.perf_counter() - started:.0f} s from {len(rows)} distinct titles", flush=True)
+        cursor.execute("ANALYZE matching_entry, matching_vector")
+    if not Word.objects.exists():
+        jobs.count_words()
+    if (taken := time.perf_counter() - started) > 5:
+        print(f"# made {size} entries in {taken:.0f} s, from {len(titles(most))} titles, {embedded} of them embedded", flush=True)
+
+
+def build_entries(size: int, most: int) -> None:
+    """Write the texts, with the indexes made after."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE matching_entry, matching_vector, matching_word CASCADE")
+        made_after = _set_aside(cursor, "matching_entry")
+        _fill_entries(cursor, titles(most), size)
+        _make_again(cursor, made_after)
+
+
+def build_vectors(size: int, most: int, embedded: int, generation) -> None:
+    """Write the vectors; the indexes for each kind are made after."""
+    from django.db import connection
+
+    from talkoot.matching import index
+    from talkoot.matching.models import Centre
+
+    vectors = base_vectors(most, embedded)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE matching_vector, matching_centre CASCADE")
+        index.drop_indexes(generation)
+        mean = vectors.mean(axis=0)
+        centre = Centre.objects.create(
+            generation=generation, language="pl", passages=mean.tolist(), queries=mean.tolist(), texts=len(vectors)
+        )
+        made_after = _set_aside(cursor, "matching_vector")
+        _fill_vectors(cursor, generation, centre, vectors - mean, size)
+        _make_again(cursor, made_after)
+
+
+def _set_aside(cursor, table: str) -> list[str]:
+    """Drop a table's plain indexes and return the statements that make them again."""
+    cursor.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass AND NOT indisunique",
+        [table],
+    )
+    rows = cursor.fetchall()
+    for name, _ in rows:
+        cursor.execute(f"DROP INDEX {name}")
+    return [statement for _, statement in rows]
+
+
+def _make_again(cursor, statements: list[str]) -> None:
+    cursor.execute("SET maintenance_work_mem = '2GB'")
+    for statement in statements:
+        cursor.execute(statement)
 
 
 def kind_of(number: int) -> str:
@@ -261,7 +308,8 @@ def peers(texts: list[str]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--titles", type=int, default=28_522, help="how many real titles to embed (all, unless time is short)")
+    parser.add_argument("--titles", type=int, default=28_522, help="how many real titles to use")
+    parser.add_argument("--embedded", type=int, default=28_522, help="how many of them to embed")
     parser.add_argument("--requests", type=int, default=REQUESTS)
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -271,7 +319,8 @@ def main() -> None:
         print(f"# {machine()}; entries are real titles and their vectors, varied", flush=True)
         # A process for each size: Django works on one database.
         codes = [
-            subprocess.call([sys.executable, "-m", "bench.match", *sys.argv[1:], "--one", str(size)], env=os.environ) for size in options.sizes
+            subprocess.call([sys.executable, "-m", "bench.match", *sys.argv[1:], "--one", str(size)], env=os.environ)
+            for size in options.sizes
         ]
         codes.append(compare(options.sizes))
         sys.exit(max(codes))
@@ -281,7 +330,7 @@ def main() -> None:
 def measure(size: int, options) -> None:
     """Build one size, measure it, print its lines, and keep its mean for the comparison of sizes."""
     use_database(f"talkoot_bench_match_{size}")
-    build(size, options.titles)
+    build(size, options.titles, options.embedded)
     bars, texts = Bars(), questions()
     asked = texts[: options.requests]
     taken, resident = requests(asked)
@@ -318,5 +367,4 @@ def compare(sizes: list[int]) -> int:
 
 
 if __name__ == "__main__":
-    _ = (urlsplit, urlunsplit)
     main()

@@ -104,4 +104,4 @@ def _shift_from(old: Centre, new: Centre) -> int:
             " (SELECT id FROM matching_vector WHERE centre_id = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)",
             [as_halfvec(difference), new.id, old.id, SHIFTED_AT_ONCE],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -168,7 +168,8 @@ WHERE v.digest IS DISTINCT FROM e.digest """
 
 def stale(generation: Generation, *, kind: str | None = None, ids: Sequence[int] = (), after: int = 0, limit: int = 64) -> list[Stale]:
     """Return entries that a generation has no vector of their present text for: of these things, or all after an entry id, by id."""
-    where, values = ("AND e.kind = %s AND e.source_id = ANY(%s) ", [kind, list(ids)]) if kind else ("", [])
+    where = "AND e.kind = %s AND e.source_id = ANY(%s) " if kind else ""
+    values: list[Any] = [kind, list(ids)] if kind else []
     with connection.cursor() as cursor:
         cursor.execute(_STALE + where + "AND e.id > %s ORDER BY e.id LIMIT %s", [generation.id, *values, after, limit])
         rows = cursor.fetchall()
@@ -184,10 +185,10 @@ def save_vectors(generation: Generation, rows: Sequence[tuple[Stale, int, str]])
           JOIN matching_entry e ON e.id = n.entry AND e.digest = n.digest ORDER BY e.id FOR KEY SHARE OF e
         ON CONFLICT (entry_id, generation_id) DO UPDATE
            SET vector = EXCLUDED.vector, digest = EXCLUDED.digest, centre_id = EXCLUDED.centre_id"""
-    columns = [[s.id for s, _, _ in rows], [c for _, c, _ in rows], [v for _, _, v in rows], [s.digest for s, _, _ in rows]]
+    columns: list[Any] = [[s.id for s, _, _ in rows], [c for _, c, _ in rows], [v for _, _, v in rows], [s.digest for s, _, _ in rows]]
     with connection.cursor() as cursor:
         cursor.execute(sql, [generation.id, *columns])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def index_name(generation: Generation, kind: str) -> str:

@@ -32,4 +32,4 @@ def _priors() -> dict[str, dict[str, tuple[Vectors, Vectors]]]:
 
 def _array(values: list[int]) -> Vectors:
     """Read a mean stored in ten thousandths."""
-    return np.array(values, dtype=np.float32) / 10_000
+    return np.array(values, dtype=np.float32) / np.float32(10_000)

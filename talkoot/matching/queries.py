@@ -182,9 +182,9 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
     shared = gather(question, scored, {language: list(phrases) for language, phrases in offers.items() if phrases})
     matches = []
     for one in scored:
-        row = shown.get((one.kind, one.source_id))
-        if row is None:  # Hidden between the two queries.
+        if (one.kind, one.source_id) not in shown:  # Hidden between the two queries.
             continue
+        row = shown[one.kind, one.source_id]
         matches.append(
             Match(
                 kind=one.kind,

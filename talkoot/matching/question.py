@@ -2,17 +2,18 @@
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
 
 from talkoot.matching.embedders import EmbedderTrouble
+from talkoot.matching.embedders.base import Vectors
 from talkoot.matching.index import name_key
 from talkoot.matching.language import UNKNOWN, suggest_language
 from talkoot.matching.models import Generation
 from talkoot.matching.terms import Stemmed, find_concepts, stem, words_of
-from talkoot.matching.vectors import Vectors, as_halfvec, embed_query, embedder_of, means_of, serving
+from talkoot.matching.vectors import as_halfvec, embed_query, embedder_of, means_of, serving
 
 logger = logging.getLogger(__name__)
 
@@ -112,9 +113,9 @@ def _term(word: str, known: Stemmed, counts: dict[str, int], entries: int) -> Te
     return Term(word, known.lexemes, _idf(entries, found_in), found_in)
 
 
-def _counts(lexemes: "Sequence[str] | object") -> dict[str, int]:
+def _counts(lexemes: Iterable[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lexeme, entries FROM matching_word WHERE lexeme = ANY(%s)", [list(lexemes)])  # type: ignore[call-overload]
+        cursor.execute("SELECT lexeme, entries FROM matching_word WHERE lexeme = ANY(%s)", [list(lexemes)])
         return dict(cursor.fetchall())
 
 
