@@ -1,6 +1,7 @@
 """What went wrong, in plain words: a page for people, a problem for programs. Needs neither database nor session."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,16 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """Return the page for a status: 400, 403, 404, 405, 413, 429 or 500; a problem where a program asks."""
     if wants_problem(request):
         return problem(status, *PROBLEMS.get(status, PROBLEMS[500]))
+    _make_readable(request)
     return render(request, "ui/error.html", {"status": status}, status=status)
+
+
+def _make_readable(request: HttpRequest) -> None:
+    """Leave out a query that cannot be read (too many fields): the page would fail on it as the request did."""
+    try:
+        len(request.GET)
+    except SuspiciousOperation:
+        request.GET = QueryDict()
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -42,7 +42,8 @@ load_sample_city(now=clock.now())
 jobs.reindex([kind.name for kind in all_kinds()])
 connection.cursor().execute("DELETE FROM procrastinate_jobs")
 """
-SERVED_ERRORS = re.compile(r"Internal Server Error|Traceback \(most recent call last\)|panicked|SynchronousOnlyOperation")
+SERVED_ERRORS = re.compile(r"Internal Server Error|panicked")
+REFUSALS = re.compile(r"django\.(core\.exceptions\.(RequestDataTooBig|TooMany|DisallowedHost|SuspiciousOperation|BadRequest)|http\.)")
 numbers = count(1)
 
 
@@ -163,7 +164,7 @@ class City:
 
     def rows(self, query, *values):
         with psycopg.connect(self.database, autocommit=True) as connection:
-            return connection.execute(query, values).fetchall()
+            return connection.execute(query, values or None).fetchall()
 
     def one(self, query, *values):
         """Return the first value of the first row, None when there is none."""
@@ -181,8 +182,14 @@ class City:
         raise AssertionError(self.rows("SELECT task_name, status FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"))
 
     def server_errors(self):
-        """Return the lines of the log that tell of a failure on our side."""
-        return [line for line in self.log.read_text("utf-8", "replace").splitlines() if SERVED_ERRORS.search(line)]
+        """Return what the log tells of failures on our side. That a request was refused is logged as well, and is none."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        found = [line for line in lines if SERVED_ERRORS.search(line)]
+        for number, line in enumerate(lines):
+            if line.startswith("Traceback"):
+                cause = next((later for later in lines[number + 1 :] if later and not later.startswith(" ")), "")
+                found += [] if REFUSALS.match(cause) else [cause]
+        return found
 
     def stop(self):
         for child in self._children:

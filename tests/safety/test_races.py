@@ -81,7 +81,7 @@ def test_a_proof_of_work_counts_once(city):
 @pytest.mark.parametrize("proof", ["x", "e30=", "bnVsbA==", "W10=", base64.b64encode(b'{"number":1e999}').decode(), "A" * 900, "\0"])
 def test_a_proof_that_is_none_does_no_harm(city, proof):
     with city.visitor() as visitor:
-        assert give(visitor, f"An idea with a forged proof {proof[:5]!r}", pow=proof).status_code == 302
+        assert give(visitor, f"An idea with a forged proof {proof[:5]!r}", pow=proof).status_code in {302, 422}
 
 
 def test_guessing_codes_is_slowed_down(city):

@@ -95,11 +95,11 @@ export async function draw(element) {
   L.control.zoom({ zoomInTitle: element.dataset.nearer, zoomOutTitle: element.dataset.farther }).addTo(map);
   const base = ground && drawAreas(L, map, element, ground);
   const layer = dots && drawPoints(L, map, element, dots);
-  for (const drawing of canvas.querySelectorAll("svg")) drawing.setAttribute("aria-hidden", "true"); // the list beside it says the same
   const seen = layer?.getLayers().length ? layer : base;
   if (bounds) { const [south, west, north, east] = bounds.split(",").map(Number); map.fitBounds([[south, west], [north, east]]); }
   else if (seen) map.fitBounds(seen.getBounds(), { padding: [16, 16], maxZoom: 14 });
   else map.setView([60.2055, 24.6559], 11);
   if (picking) pick(L, map, element, base);
+  for (const drawing of canvas.querySelectorAll("svg")) drawing.setAttribute("aria-hidden", "true"); // the list beside it says the same
   return map;
 }
