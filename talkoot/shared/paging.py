@@ -42,11 +42,16 @@ def decode(cursor: str, length: int) -> tuple[str, list[Any]]:
         direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise BadCursor from error
-    if direction not in ("a", "b") or len(values) != length or not isinstance(values[-1], int) or isinstance(values[-1], bool):
+    if direction not in ("a", "b") or len(values) != length or not all(map(_comparable, values)):
         raise BadCursor
-    if any(isinstance(value, (list, dict, bool)) or value is None or value in (math.inf, -math.inf) for value in values) or not -(2**63) <= values[-1] < 2**63:
+    if not isinstance(values[-1], int) or not -(2**63) <= values[-1] < 2**63:
         raise BadCursor
     return direction, values
+
+
+def _comparable(value: Any) -> bool:
+    """Tell whether a database can compare with this: a text or a finite number."""
+    return isinstance(value, str) or (isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value))
 
 
 def _typed(queryset: "QuerySet[Row]", names: Sequence[str], values: Sequence[Any]) -> list[Any]:

@@ -1,5 +1,6 @@
 """Paging by key shows every row once, forwards and back, whatever the order and ties."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -53,18 +54,14 @@ def test_nothing_before_the_first_page(seven):
      encode("a", ["2024-13-45", 1]), encode("a", [1.5, 2**70]), encode("a", ["a\x00b", 1]), encode("a", [1, "2"])],
 )
 def test_a_cursor_from_elsewhere_is_refused_or_harmless(seven, order, cursor):
-    try:
+    with suppress(BadCursor):
         find_ideas(Filters(order=order, point=(24.7, 60.2)), cursor=cursor, limit=3)
-    except BadCursor:
-        pass
 
 
 @given(st.text(max_size=60))
 def test_any_text_as_a_cursor_is_refused_cleanly(text):
-    try:
+    with suppress(BadCursor):
         decode(text, 2)
-    except BadCursor:
-        pass
 
 
 def test_a_page_is_one_query_whatever_its_size(seven, django_assert_num_queries):
