@@ -5,13 +5,15 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-DATA = os.environ.get("TALKOOT_BENCH_DATA", os.path.join(os.path.dirname(__file__), "..", "..", "shared", "data"))
+HERE = Path(__file__).parent
+DATA = Path(os.environ.get("TALKOOT_BENCH_DATA", HERE.parent.parent / "shared" / "data"))
 
 
 def use_database(name: str) -> None:
-    """Start Django on a database `name` of the city's server (made when missing) and migrate it. Call it before importing talkoot's models."""
+    """Start Django on a database `name` of the city's server (made when missing), migrated. Call it before importing models."""
     import psycopg
 
     from talkoot.shared.postgres import ensure_running
@@ -89,7 +91,6 @@ class Remembering:
 
     def __init__(self, inner, path) -> None:
         import sqlite3
-        from pathlib import Path
 
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._inner, self._store = inner, sqlite3.connect(path)
@@ -128,6 +129,5 @@ def remembered_embeddings() -> Iterator[None]:
     if inner is None:
         yield
         return
-    folder = os.path.join(os.path.dirname(__file__), "..", "build", "bench")
-    with embedders.instead(Remembering(inner, os.path.join(folder, "embeddings.sqlite"))):
+    with embedders.instead(Remembering(inner, HERE.parent / "build" / "bench" / "embeddings.sqlite")):
         yield

@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.common import DATA, Bars, machine, use_database
 
-TITLES = Path(DATA) / "ideas" / "budget-projects.tsv"
+TITLES = DATA / "ideas" / "budget-projects.tsv"
 CACHE = Path(__file__).parent.parent / "build" / "bench"
 SIZES = (10_000, 100_000, 1_000_000)
 # Of a hundred entries: mostly ideas, as in a real city; the other kinds are small, and must not be hidden.
@@ -156,7 +156,8 @@ def _fill_entries(cursor, rows, size) -> None:
                setweight(to_tsvector(c.name::regconfig, title) || to_tsvector('simple', unaccent(title)), 'A')
                || to_tsvector(c.name::regconfig, body) || to_tsvector('simple', unaccent(body)),
                ARRAY(SELECT 1 + (hashint8(id * 4 + n) & 2147483647) % 300 FROM generate_series(0, 3) AS n), '{}', '{}', 'x'
-          FROM filling JOIN (VALUES ('pl', 'simple'), ('nl', 'dutch'), ('hu', 'hungarian'), ('de', 'german')) AS c(language, name) USING (language)
+          FROM filling JOIN (VALUES ('pl', 'simple'), ('nl', 'dutch'), ('hu', 'hungarian'), ('de', 'german'))
+               AS c(language, name) USING (language)
     """)
     cursor.execute("DROP TABLE filling")
 
@@ -235,9 +236,10 @@ def _wait(client) -> None:
     for _ in range(300):
         try:
             client.get("/api/v1/search", params={"q": "x"})
-            return
         except httpx.HTTPError:
             time.sleep(0.1)
+        else:
+            return
 
 
 def _timed(client, text: str) -> float:
@@ -262,8 +264,9 @@ def recall(texts: list[str]) -> float:
         question = ask(text)
         dimensions = question.generation.dimensions
         sql = (
-            f"SELECT entry_id FROM (SELECT entry_id, (vector::halfvec({dimensions})) <=> %s::halfvec({dimensions}) AS far FROM matching_vector"
-            f" WHERE generation_id = {question.generation.id} AND kind = 'idea' ORDER BY far LIMIT {BY_MEANING}) AS near ORDER BY far LIMIT 10"
+            f"SELECT entry_id FROM (SELECT entry_id, (vector::halfvec({dimensions})) <=> %s::halfvec({dimensions}) AS far"
+            f" FROM matching_vector WHERE generation_id = {question.generation.id} AND kind = 'idea'"
+            f" ORDER BY far LIMIT {BY_MEANING}) AS near ORDER BY far LIMIT 10"
         )
         sets = []
         for exact in (False, True):

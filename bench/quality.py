@@ -16,8 +16,8 @@ from bench.common import DATA, Bars, copied_database, machine, remembered_embedd
 
 LANGUAGES = ("fi", "sv", "en")
 DATABASE = "talkoot_bench_quality"
-PTV = Path(DATA) / "ptv" / "gd.json"
-YSO = Path(DATA) / "yso"
+PTV = DATA / "ptv" / "gd.json"
+YSO = DATA / "yso"
 
 
 def ideas():
@@ -49,7 +49,8 @@ def _label(labels, language):
 
 def register(kind, documents):
     """Register a kind over documents in memory: {id: Document}."""
-    from talkoot.shared.kinds import Kind, register as put
+    from talkoot.shared.kinds import Kind
+    from talkoot.shared.kinds import register as put
 
     put(
         Kind(kind, kind, kind, "front", 100, lambda ids: [documents[i] for i in ids if i in documents],
@@ -118,7 +119,7 @@ def methods(together):
         for name, weights in parts.items()
     }
     return by_weights | {
-        "trigrams": lambda text, language, kinds, most, exclude=None: by_trigrams(text, kinds, most, exclude),
+        "trigrams": lambda text, _language, kinds, most, exclude=None: by_trigrams(text, kinds, most, exclude),
         "rank fusion": by_fusion,
     }
 

@@ -141,7 +141,7 @@ def _partners(meant: Sequence[_Meant], *, own: bool) -> dict[str, str]:
           JOIN matching_conceptkey k USING (language, key)
           JOIN matching_concept c ON c.id = k.concept_id AND {"" if own else "NOT"} starts_with(c.uri, %s) AND c.labels <> '{{}}'
          GROUP BY m.uri, c.uri HAVING count(DISTINCT m.language) >= 2 AND bool_or(m.language = 'fi')
-         ORDER BY m.uri, count(DISTINCT m.language) DESC, c.uri"""
+         ORDER BY m.uri, count(DISTINCT m.language) DESC, c.uri"""  # noqa: S608 - only NOT goes in
     with connection.cursor() as cursor:
         cursor.execute(sql, [[uri for uri, _, _ in keys], [lang for _, lang, _ in keys], [key for _, _, key in keys], OWN_PREFIX])
         found = cursor.fetchall()

@@ -40,7 +40,7 @@ class Endpoint:
             rows = np.array([_floats(item["embedding"]) for item in data], dtype=np.float32)
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise EmbedderTrouble(f"{self._client.base_url}: {error}") from error
-        if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
+        if rows.shape[:1] != (len(texts),) or rows.ndim == 1 or len(rows) != len(texts) or not np.isfinite(rows).all():
             raise EmbedderTrouble(f"{self._client.base_url} answered {rows.shape} for {len(texts)} texts")
         return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
