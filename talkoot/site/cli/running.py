@@ -195,7 +195,7 @@ Talkoot runs at  {address}/   (ready in {seconds:.1f} s; Ctrl-C stops all of it)
 Three things to try:
   1. {address}/            type an idea, in any language: "a place to repair bicycles together", and see what meets it
   2. {address}/ideas/      read what others gave, on the list and on the map; support one
-  3. {address}/api/v1/docs  the same city for your program: post an idea, get matches with reasons
+  3. {address}/api/v1/docs/  the same city for your program: post an idea, get matches with reasons
 """)
 
 
