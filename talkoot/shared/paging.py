@@ -6,7 +6,6 @@ A cursor is opaque to clients: base 64 of JSON. It holds only the sort values of
 import base64
 import binascii
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,10 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+
+
+# Beyond any sort value that is kept, and within what a double holds; NaN is on neither side.
+FARTHEST = 1e300
 
 
 class BadCursor(ValueError):
@@ -51,7 +54,7 @@ def decode(cursor: str, length: int) -> tuple[str, list[Any]]:
 
 def _comparable(value: Any) -> bool:
     """Tell whether a database can compare with this: a text or a finite number."""
-    return isinstance(value, str) or (isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value))
+    return isinstance(value, str) or (isinstance(value, (int, float)) and not isinstance(value, bool) and -FARTHEST < value < FARTHEST)
 
 
 def _typed(queryset: "QuerySet[Row]", names: Sequence[str], values: Sequence[Any]) -> list[Any]:

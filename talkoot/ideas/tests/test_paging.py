@@ -50,8 +50,22 @@ def test_nothing_before_the_first_page(seven):
 @pytest.mark.parametrize("order", ["fair", "newest", "supported", "nearest"])
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "", "W10", encode("a", [1]), encode("a", ["abc", 1]), encode("a", [{}, 1]), encode("z", [1, 1]), encode("a", [None, 1]),
-     encode("a", ["2024-13-45", 1]), encode("a", [1.5, 2**70]), encode("a", ["a\x00b", 1]), encode("a", [1, "2"])],
+    [
+        "x",
+        "",
+        "W10",
+        encode("a", [1]),
+        encode("a", ["abc", 1]),
+        encode("a", [{}, 1]),
+        encode("z", [1, 1]),
+        encode("a", [None, 1]),
+        encode("a", ["2024-13-45", 1]),
+        encode("a", [1.5, 2**70]),
+        encode("a", [10**400, 1]),
+        encode("a", [float("nan"), 1]),
+        encode("a", ["a\x00b", 1]),
+        encode("a", [1, "2"]),
+    ],
 )
 def test_a_cursor_from_elsewhere_is_refused_or_harmless(seven, order, cursor):
     with suppress(BadCursor):
