@@ -58,8 +58,6 @@ INSTALLED_APPS = [
     "talkoot.services",
     "talkoot.matching",
 ]
-if not (BASE_DIR / "matching" / "apps.py").exists():
-    INSTALLED_APPS.remove("talkoot.matching")
 
 MIDDLEWARE = [
     "talkoot.site.middleware.TrustedProxy",

@@ -2,7 +2,12 @@
 
 import os
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talkoot.site.settings")
+if not (settings.DEBUG or settings.TESTING or os.environ.get("TALKOOT_SECRET_KEY")):
+    # Each worker would make a key of its own, and follow-up codes would open ideas in one of them only.
+    raise ImproperlyConfigured("Set TALKOOT_SECRET_KEY, or start with `talkoot run` or `talkoot serve`, which keep one in the data folder.")
 application = get_wsgi_application()
