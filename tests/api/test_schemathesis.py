@@ -47,7 +47,7 @@ def city(transactional_db):
         support_idea(idea=idea, by=bytes(32), now=clock.now())
 
 
-@pytest.mark.timeout(3600 if LONG else 300)
+@pytest.mark.timeout(7200 if LONG else 900)
 @pytest.mark.usefixtures("roomy", "city")
 def test_nothing_is_found(live_server, tmp_path):
     command = [

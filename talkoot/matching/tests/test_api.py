@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from django.apps import apps
 
 from talkoot.matching import api, jobs
-from talkoot.places.actions import save_places
 from talkoot.shared import clock
 from talkoot.shared.limits import Limit
 
@@ -18,19 +18,18 @@ PLACES = [
 
 @pytest.fixture
 def city(db):
-    rows = [
-        {
-            "source": "test",
-            "source_id": key,
-            "name": {"fi": fi, "sv": sv, "en": en},
-            "category": "other",
-            "themes": ["mobility" if key == "workshop" else "culture"],
-            "lon": lon,
-            "lat": lat,
-        }
-        for key, fi, sv, en, lon, lat in PLACES
-    ]
-    save_places(rows, now=clock.now())
+    now = clock.now()
+    for key, fi, sv, en, lon, lat in PLACES:
+        apps.get_model("places", "Place").objects.create(
+            source_id=key,
+            name={"fi": fi, "sv": sv, "en": en},
+            category="other",
+            themes=["mobility" if key == "workshop" else "culture"],
+            lon=lon,
+            lat=lat,
+            created_at=now,
+            changed_at=now,
+        )
     jobs.reindex(["place"])
 
 
