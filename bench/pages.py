@@ -78,10 +78,11 @@ def build(*, rebuild):
         _empty()
     if Idea.objects.filter(source=SOURCE).count() >= IDEAS and _vectors_are_complete():
         return
-    os.nice(10)
-    load_sample_city(now=clock.now())
-    _embed_sample()
-    _bring_ideas()
+    os.nice(5)
+    if Idea.objects.filter(source=SOURCE).count() < IDEAS:
+        load_sample_city(now=clock.now())
+        _embed_sample()
+        _bring_ideas()
     _vary_vectors()
     _forget_jobs()
     _analyse()
@@ -175,7 +176,8 @@ def _vary_vectors():
             SELECT row_number() OVER (ORDER BY id) - 1 AS place, vector::vector AS vector, centre_id FROM matching_vector
              WHERE generation_id = %(generation)s AND kind = 'idea'),
         noise AS MATERIALIZED (
-            SELECT n AS place, (SELECT array_agg((random() - 0.5) * 0.06 + n * 0) FROM generate_series(1, %(dimensions)s))::vector AS vector
+            SELECT n AS place,
+                   (SELECT array_agg((random() - 0.5) * 0.06) FROM generate_series(1, %(dimensions)s::int + n * 0))::vector AS vector
               FROM generate_series(0, 4999) AS n),
         missing AS (
             SELECT e.id, e.kind, e.digest, row_number() OVER (ORDER BY e.id) AS number FROM matching_entry e

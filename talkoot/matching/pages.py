@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from talkoot.matching.asking import asked_of
 from talkoot.matching.browsing import shelves
 from talkoot.matching.marking import marked
-from talkoot.matching.queries import search as find
+from talkoot.matching.remembered import search as find
 from talkoot.shared.kinds import all_kinds
 from talkoot.shared.paging import BadCursor
 from talkoot.shared.rules import anyone, guarded

@@ -36,13 +36,14 @@ SIDEWAYS = """() => {
 
 OPEN_FOLDS = """async () => {
     for (const fold of document.querySelectorAll("details")) fold.open = true;
-    const until = performance.now() + 10000, pause = () => new Promise(done => setTimeout(done, 50));
-    do await pause(); while (document.querySelector(".htmx-request") && performance.now() < until);
+    const until = performance.now() + 10000, frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)));
+    const moves = () => document.querySelector(".htmx-request") || document.getAnimations().some(one => one.playState === "running");
+    do { await frame(); await frame(); } while (moves() && performance.now() < until);
 }"""
 
 
 def open_folds(page):
-    """Unfold everything, since what is folded cannot be judged, and wait until nothing is being fetched."""
+    """Unfold everything, since what is folded cannot be judged, and wait until nothing moves or is being fetched."""
     page.evaluate(OPEN_FOLDS)
 
 

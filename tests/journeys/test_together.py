@@ -83,12 +83,13 @@ def test_a_list_is_filtered_in_its_address(browsing, city, language):
     assert page.get_by_label(said(language, "State"), exact=True).input_value() == "pilot"
 
 
-def test_one_search_over_everything_in_any_language(browsing):
+def test_one_search_over_everything_in_any_language(browsing, city):
+    title = city.one("SELECT title FROM ideas_idea WHERE language = 'fi' AND source = 'sample' ORDER BY source_id LIMIT 1")
     page = browsing(language="en")
     page.goto("/explore/")
     box = page.get_by_role("searchbox").first
-    write(page, box, "pyörän korjaus")
+    write(page, box, title)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/**")
-    assert page.locator("main a[href^='/']").count() > 3
     assert page.locator("main [lang=fi]").count() > 0, "texts carry their language"
+    assert title in page.locator("main").inner_text()

@@ -101,5 +101,6 @@ export async function draw(element) {
   else map.setView([60.2055, 24.6559], 11);
   if (picking) pick(L, map, element, base);
   for (const drawing of canvas.querySelectorAll("svg")) drawing.setAttribute("aria-hidden", "true"); // the list beside it says the same
+  for (const written of canvas.querySelectorAll(".leaflet-tooltip")) written.removeAttribute("role"); // a name on the map, no tooltip
   return map;
 }
