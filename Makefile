@@ -81,7 +81,7 @@ messages: .venv/installed ## Bring the translation catalogues up to date with th
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --no-location --sort-output --project Talkoot -k gettext_lazy -k gettext_noop \
 		-k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 -k npgettext_lazy:1c,2,3 --output build/django.pot .
 	@for language in fi sv; do $(BIN)/pybabel --quiet update --domain django --input-file build/django.pot --output-dir talkoot/locale \
-		--locale $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --init-missing; done
+		--locale $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --init-missing --ignore-pot-creation-date; done
 
 clean: ## Remove what was made here, except the data in .local
 	@if [ -x $(BIN)/python ]; then $(MAKE) stop; fi
