@@ -36,6 +36,7 @@ class Brought:
     shown: int = 0
     channel: str = Channel.IMPORT
     steps: tuple[tuple[str, str, str, datetime], ...] = ()
+    title: str = ""  # where the source has one; else the first sentence of the text
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def bring_ideas(rows: Sequence[Brought], *, source: str, now: datetime) -> Saved
 def _bring_batch(rows: Sequence[Brought], source: str, now: datetime) -> Saved:
     known = {
         idea.source_id: idea
-        for idea in Idea.objects.select_for_update().filter(source=source, source_id__in=[row.source_id for row in rows])
+        for idea in Idea.objects.select_for_update().filter(source=source, source_id__in=[row.source_id for row in rows]).order_by("id")
     }
     new = [row for row in rows if row.source_id not in known]
     made = Idea.objects.bulk_create(
@@ -68,20 +69,20 @@ def _bring_batch(rows: Sequence[Brought], source: str, now: datetime) -> Saved:
         for state, reason, by, at in row.steps
     )
     changed = [idea for row in rows if (idea := known.get(row.source_id)) and _update_brought(idea, row, now)]
-    Idea.objects.bulk_update(changed, [*_COMPARED, "title", "changed_at"])
+    Idea.objects.bulk_update(changed, [*_COMPARED, "changed_at"])
     if made or changed:
         announce("idea", [idea.id for idea in (*made, *changed)])
     return Saved(len(made), len(changed), len(rows) - len(made) - len(changed))
 
 
-_COMPARED = ("text", "language", "state", "themes", "area_id", "lon", "lat")
+_COMPARED = ("text", "title", "language", "state", "themes", "area_id", "lon", "lat")
 
 
 def _brought_values(row: Brought) -> dict[str, Any]:
     text = checked_text(row.text)
     return {
         "text": text,
-        "title": title_of(text),
+        "title": row.title or title_of(text),
         "language": row.language,
         "state": row.state,
         "themes": list(row.themes),
@@ -100,7 +101,7 @@ def _update_brought(idea: Idea, row: Brought, now: datetime) -> bool:
     values = _brought_values(row)
     if all(getattr(idea, name) == values[name] for name in _COMPARED):
         return False
-    for name in (*_COMPARED, "title"):
+    for name in _COMPARED:
         setattr(idea, name, values[name])
     idea.changed_at = now
     return True

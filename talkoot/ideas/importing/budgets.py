@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from talkoot.ideas.actions import Brought
-from talkoot.ideas.importing.common import bring, is_year, joined_text, year_start
+from talkoot.ideas.importing.common import bring, is_year, joined_text, own_title, year_start
 from talkoot.shared.importing import Progress, Report, Skip, own_id, point_of, read_table
 
 SOURCE = "pabulib"
@@ -34,6 +34,7 @@ def _idea(raw: Mapping[str, str]) -> Brought:
     return Brought(
         source_id=own_id(raw["file"], raw["project_id"]),
         text=joined_text(raw["title"], raw.get("description")),
+        title=own_title(raw["title"]),
         language=language,
         given_at=year_start(raw["year"]),
         point=point_of(raw.get("longitude"), raw.get("latitude")),

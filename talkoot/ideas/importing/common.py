@@ -10,6 +10,7 @@ from talkoot.shared.importing import Progress, Report, Skip, bring_in, plain
 from talkoot.shared.upsert import Saved
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST_TITLE = 90
 
 
 def bring(
@@ -34,6 +35,11 @@ def joined_text(*parts: object) -> str:
     if len(text) < SHORTEST_TEXT:
         raise Skip("it has no text")
     return text
+
+
+def own_title(title: object) -> str:
+    """Return a source's own title on one line; "" when it says nothing. An abbreviation in it ends no sentence."""
+    return " ".join(plain(title, LONGEST_TITLE).split())
 
 
 def is_year(year: object) -> bool:

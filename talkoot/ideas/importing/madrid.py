@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from talkoot.ideas.actions import Brought
-from talkoot.ideas.importing.common import bring, joined_text
+from talkoot.ideas.importing.common import bring, joined_text, own_title
 from talkoot.shared.importing import BadFile, Progress, Report, Skip, own_id, parse_json, read_text
 
 SOURCE = "decide-madrid"
@@ -52,6 +52,7 @@ def _idea(raw: dict[str, Any]) -> Brought:
     return Brought(
         source_id=own_id(raw["id"]),
         text=joined_text(raw.get("title"), raw.get("summary"), raw.get("text")),
+        title=own_title(raw.get("title")),
         language="es",
         given_at=OPENED,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from talkoot.ideas.actions import Brought
-from talkoot.ideas.importing.common import bring, joined_text, year_start
+from talkoot.ideas.importing.common import bring, joined_text, own_title, year_start
 from talkoot.shared.importing import Progress, Report, point_of, read_table
 
 SOURCE = "nyc-budget"
@@ -23,6 +23,7 @@ def _idea(raw: Mapping[str, str]) -> Brought:
     return Brought(
         source_id=_own_id(raw),
         text=text,
+        title=own_title(raw["Title"]),
         language="en",
         given_at=year_start(raw["Vote Year"]),
         point=point_of(raw.get("Longitude"), raw.get("Latitude")),

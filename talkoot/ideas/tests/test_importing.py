@@ -55,6 +55,12 @@ def test_a_budget_project_becomes_an_idea(tsv):
 
 
 @pytest.mark.django_db
+def test_an_abbreviation_does_not_end_a_title(tsv):
+    import_budget_projects(tsv(project(1, title="Budowa ścieżki wzdłuż al. Jana Pawła II")), now=clock.now())
+    assert Idea.objects.get().title == "Budowa ścieżki wzdłuż al. Jana Pawła II"
+
+
+@pytest.mark.django_db
 def test_what_is_skipped_is_explained(tsv):
     rows = [
         project(1),
