@@ -178,14 +178,14 @@ def _vary_vectors():
         noise AS MATERIALIZED (
             SELECT n AS place,
                    (SELECT array_agg((random() - 0.5) * 0.06) FROM generate_series(1, %(dimensions)s::int + n * 0))::vector AS vector
-              FROM generate_series(0, 4999) AS n),
+              FROM generate_series(0, 4998) AS n),
         missing AS (
             SELECT e.id, e.kind, e.digest, row_number() OVER (ORDER BY e.id) AS number FROM matching_entry e
              WHERE NOT EXISTS (SELECT 1 FROM matching_vector v WHERE v.entry_id = e.id AND v.generation_id = %(generation)s))
         INSERT INTO matching_vector (entry_id, generation_id, centre_id, kind, vector, digest)
         SELECT m.id, %(generation)s, k.centre_id, m.kind, (k.vector + o.vector)::halfvec, m.digest
           FROM missing m JOIN known k ON k.place = m.number %% (SELECT count(*) FROM known)
-          JOIN noise o ON o.place = (m.number * 7919) %% 5000""",
+          JOIN noise o ON o.place = (m.number * 7919) %% 4999""",
         {"generation": generation.id, "dimensions": generation.dimensions},
     )
     _say("the index over the vectors")
@@ -201,7 +201,7 @@ def _analyse():
     """Count how common each word and concept is, as the clock does, and bring the planner up to date."""
     from talkoot.matching import jobs
 
-    for name in ("count_words", "count_concepts", "bring_up_to_date"):
+    for name in ("count_words", "count_concepts"):
         if callable(getattr(jobs, name, None)):
             getattr(jobs, name)()
     _run("VACUUM ANALYZE")

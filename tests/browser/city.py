@@ -141,10 +141,12 @@ class City:
     def _start(self, workers):
         command = [sys.executable, "-m", "talkoot"]
         _run([*command, "build"], self.environment)
+        # The command's own way of not outliving who started it, should this process be killed.
+        environment = {**self.environment, "TALKOOT_PARENT_PID": str(os.getpid())}
         with self.log.open("ab") as log:
             for arguments in (["serve", "--port", str(self.port), "--workers", str(workers)], ["worker"]):
                 self._children.append(
-                    subprocess.Popen([*command, *arguments], env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+                    subprocess.Popen([*command, *arguments], env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
                 )
         self._wait()
 
