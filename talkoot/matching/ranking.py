@@ -21,7 +21,7 @@ class Weights:
     """How much each part may add to the cosine (-1..1) at most. meaning is 1 or, for measuring the other parts alone, 0."""
 
     meaning: float = 1.0
-    concepts: float = 0.2
+    concepts: float = 0.15
     words: float = 0.1
     name: float = 0.3
     near: float = 0.08
