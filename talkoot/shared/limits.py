@@ -1,5 +1,6 @@
 """Rate limits by address: a keyed hash that lives for a day, never the address itself. No third parties."""
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,7 +30,15 @@ class TooMany(Exception):
 def address_of(request: HttpRequest) -> str:
     """Return the client's address. The proxy sets REMOTE_ADDR (see site.middleware.TrustedProxy); IPv6 counts by /64."""
     address = request.META.get("REMOTE_ADDR", "")
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return str(address)[:64]
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return ":".join(parsed.exploded.split(":")[:4])
 
 
 def spend(limit: Limit, who: str, *, now: datetime) -> None:

@@ -41,6 +41,19 @@ def test_the_clock_purges_what_is_over():
     assert Used.objects.count() == 1
 
 
-def test_ipv6_counts_by_network():
-    request = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1:2:3:4:5:6")
-    assert address_of(request) == "2001:db8:1:2"
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:0db8:0001:0002"),
+        ("2001:db8:1:2::7", "2001:0db8:0001:0002"),
+        ("2001:db8::7", "2001:0db8:0000:0000"),
+        ("2001:db8::beef:7", "2001:0db8:0000:0000"),
+        ("fe80::1%eth0", "fe80:0000:0000:0000"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("not an address", "not an address"),
+        ("", ""),
+    ],
+)
+def test_ipv6_counts_by_network_however_it_is_written(told, counted):
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=told)) == counted
