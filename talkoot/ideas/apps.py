@@ -14,7 +14,7 @@ class IdeasConfig(AppConfig):
         from talkoot.ideas import rules
         from talkoot.ideas.models import Idea
         from talkoot.ideas.queries import idea_document
-        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.catalogue import documents, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -25,6 +25,7 @@ class IdeasConfig(AppConfig):
                 url_name="ideas:idea",
                 order=5,
                 documents=documents(Idea, idea_document, rules.see, related=["area"]),
+                hold=hold(Idea),
                 ids_after=ids_after(Idea, rules.see),
             )
         )

@@ -43,6 +43,7 @@ def write(kind: str, ids: Sequence[int]) -> list[int]:
 
     Call it inside the transaction of the change. Returns the ids of the things that have rows.
     """
+    get_kind(kind).hold(ids)  # before it is read: what is erased meanwhile must not be written down after
     documents = list(get_kind(kind).documents(ids))
     rows = [row for document in documents for row in _rows(kind, document)]
     _fill_concepts(rows)

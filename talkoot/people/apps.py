@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.people.models import Organisation, Specialist
         from talkoot.people.queries import organisation_document, person_document
-        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.catalogue import documents, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -24,6 +24,7 @@ class PeopleConfig(AppConfig):
                 url_name="people:specialist",
                 order=60,
                 documents=documents(Specialist, person_document, related=["organisation"]),
+                hold=hold(Specialist),
                 ids_after=ids_after(Specialist),
             )
         )
@@ -35,6 +36,7 @@ class PeopleConfig(AppConfig):
                 url_name="people:organisation",
                 order=70,
                 documents=documents(Organisation, organisation_document, related=["area"]),
+                hold=hold(Organisation),
                 ids_after=ids_after(Organisation),
             )
         )

@@ -13,7 +13,7 @@ class PilotsConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.pilots.models import Pilot
         from talkoot.pilots.queries import pilot_document
-        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.catalogue import documents, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -24,6 +24,7 @@ class PilotsConfig(AppConfig):
                 url_name="pilots:pilot",
                 order=90,
                 documents=documents(Pilot, pilot_document, related=["area"]),
+                hold=hold(Pilot),
                 ids_after=ids_after(Pilot),
             )
         )

@@ -14,7 +14,7 @@ class PlacesConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.places.models import Place
         from talkoot.places.queries import place_document
-        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.catalogue import documents, hold, ids_after
         from talkoot.shared.kinds import Kind, register
         from talkoot.shared.rules import Rule
 
@@ -38,6 +38,7 @@ class PlacesConfig(AppConfig):
                     url_name=f"places:{name}",
                     order=order,
                     documents=documents(Place, place_document, rule, related=["area"]),
+                    hold=hold(Place),
                     ids_after=ids_after(Place, rule),
                 )
             )

@@ -13,7 +13,7 @@ class ServicesConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.services.models import Service
         from talkoot.services.queries import service_document
-        from talkoot.shared.catalogue import documents, ids_after
+        from talkoot.shared.catalogue import documents, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -24,6 +24,7 @@ class ServicesConfig(AppConfig):
                 url_name="services:service",
                 order=10,
                 documents=documents(Service, service_document),
+                hold=hold(Service),
                 ids_after=ids_after(Service),
             )
         )

@@ -45,12 +45,17 @@ def _around_the_id(url_name: str) -> tuple[str, str]:
     return before, after
 
 
+def _hold_nothing(_ids: Sequence[int]) -> None:
+    """For kinds that no other process changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of thing.
 
     documents: ids -> the documents of those that everyone may see; an id without a document is hidden or gone.
     ids_after: (id, limit) -> the next ids in rising order, for indexing everything by key.
+    hold: ids -> keeps them from being changed until the transaction ends, so that nobody writes down what has just been hidden or erased.
     url_name: a URL name that takes the id. order: where its group stands among the results, low first.
     """
 
@@ -61,6 +66,7 @@ class Kind:
     order: int
     documents: Callable[[Sequence[int]], Iterable[Document]]
     ids_after: Callable[[int, int], Sequence[int]]
+    hold: Callable[[Sequence[int]], None] = _hold_nothing
 
     def url(self, source_id: int) -> str:
         """Return the address of one thing's page."""

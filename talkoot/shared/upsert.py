@@ -44,8 +44,9 @@ def save_things(kind_of: Any, model: type[CatalogueThing], rows: Sequence[dict[s
 
 
 def _save_batch(kind_of: Any, model: type[CatalogueThing], rows: Sequence[dict[str, Any]], now: datetime) -> Saved:
-    source_ids = [row["source_id"] for row in rows]
-    known = {(thing.source, thing.source_id): thing for thing in model.objects.select_for_update().filter(source_id__in=source_ids)}
+    there = model.objects.filter(source__in={row["source"] for row in rows}, source_id__in=[row["source_id"] for row in rows])
+    # Locked in the order of their ids, as everyone does, so that two writers cannot wait for each other.
+    known = {(thing.source, thing.source_id): thing for thing in there.select_for_update().order_by("id")}
     new: list[CatalogueThing] = []
     changed: list[CatalogueThing] = []
     for row in rows:
