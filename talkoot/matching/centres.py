@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 
 from talkoot.matching.embedders.base import Embedder, Vectors
 from talkoot.matching.models import Centre, Entry, Generation, Vector
@@ -81,7 +82,8 @@ def _mean_and_length(centre: Centre) -> tuple[Vectors, float]:
 
 
 def _some_titles(language: str) -> Sequence[str]:
-    titles = Entry.objects.filter(language=language).order_by("digest").values_list("title", flat=True)[:SAMPLED_TITLES]
+    spoken = Q(language=language) | Q(language__startswith=f"{language}-")  # a centre is for zh-Hans and zh-Hant alike
+    titles = Entry.objects.filter(spoken).order_by("digest").values_list("title", flat=True)[:SAMPLED_TITLES]
     return [title[:LONGEST_TITLE] for title in titles]
 
 

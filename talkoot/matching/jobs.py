@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from talkoot.matching import centres, embedders, index
-from talkoot.matching.embedders.base import Embedder
+from talkoot.matching.embedders.base import Embedder, EmbedderTrouble
 from talkoot.matching.models import Generation, GenerationState, Vector
 from talkoot.matching.vectors import as_halfvec, embed_passages, embedder_of
 from talkoot.shared.kinds import all_kinds, get_kind
@@ -16,6 +16,7 @@ from talkoot.shared.kinds import all_kinds, get_kind
 logger = logging.getLogger(__name__)
 QUEUE = "index"
 BATCH = 64
+FEW, URGENT = 8, 10
 Progress = Callable[[int], None]
 
 
@@ -26,8 +27,10 @@ def _no_progress(_done: int) -> None:
 def on_changed(*, kind: str, ids: Sequence[int], **_: Any) -> None:
     """Follow a change inside its transaction: texts now, the rest after commit. Hiding and deleting need no rest."""
     there = index.write(kind, ids)
-    if there:
-        index_things.defer(kind=kind, ids=there)
+    # A person's one idea goes before an import's thousands, and no job takes longer than a second or two.
+    urgent = URGENT if len(there) <= FEW else 0
+    for start in range(0, len(there), BATCH):
+        index_things.configure(priority=urgent).defer(kind=kind, ids=there[start : start + BATCH])
 
 
 @app.task(name="matching.index_things", queue=QUEUE)
@@ -42,8 +45,17 @@ def index_things(*, kind: str, ids: list[int]) -> None:
             after = rows[-1].id
 
 
+def _wanted() -> Generation | None:
+    """Return the settings' generation. One that does not answer yet must not keep texts from the one that serves."""
+    try:
+        return ensure_generation()
+    except EmbedderTrouble as trouble:
+        logger.warning("The new embedder does not answer: %s", trouble)
+        return None
+
+
 def _generations() -> Sequence[Generation]:
-    ensure_generation()
+    _wanted()
     return list(Generation.objects.exclude(state=GenerationState.RETIRED))
 
 
@@ -119,7 +131,7 @@ def build() -> None:
 
 def bring_up_to_date(progress: Progress = _no_progress) -> None:
     """Embed what is missing, renew centres, and switch to the settings' embedder once it has everything."""
-    wanted = ensure_generation()
+    wanted = _wanted()
     for generation in _generations():
         embed_missing(generation, progress=progress)
         recentre(generation)
@@ -142,7 +154,8 @@ def _let_serve(generation: Generation) -> None:
         return
     index.ensure_indexes(generation)
     with transaction.atomic():
-        before = list(Generation.objects.select_for_update().filter(state=GenerationState.SERVING))
+        # Another process may have let it serve meanwhile: what serves now must not be retired by us.
+        before = list(Generation.objects.select_for_update().filter(state=GenerationState.SERVING).exclude(id=generation.id))
         Generation.objects.filter(id__in=[old.id for old in before]).update(state=GenerationState.RETIRED)
         Generation.objects.filter(id=generation.id).update(state=GenerationState.SERVING)
     for old in before:
