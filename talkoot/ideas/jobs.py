@@ -6,6 +6,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from talkoot.ideas.models import Idea
@@ -42,7 +43,11 @@ def _leading_themes(meeting: object) -> list[str]:
     return leading[:MOST_THEMES]
 
 
-@app.task(name="ideas.mail_received", queue="mail")
+# A mail server that is down for a night loses nothing: again after a minute, then ever more seldom, for eight hours in all.
+TRY_AGAIN = RetryStrategy(max_attempts=9, wait=60, exponential_wait=3)
+
+
+@app.task(name="ideas.mail_received", queue="mail", retry=TRY_AGAIN)
 def mail_received(*, idea_id: int) -> None:
     """Send the giver the follow-up code and what happens by when. The code is made again here, so that no queue ever holds it."""
     idea = Idea.objects.select_related("contact").filter(id=idea_id, contact__isnull=False).first()
