@@ -9,6 +9,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST_FILE = 12 * 1024 * 1024  # bytes: a phone's photo fits
 LARGEST_AREA = 60_000_000  # pixels: more is a decompression bomb or a poster
+# Only a JPEG can be decoded at a smaller scale. The others are decoded whole: 224 kB of PNG may be 60 million pixels, a gigabyte of memory.
+LARGEST_DECODED_WHOLE = 20_000_000
 LONGEST_SIDE = 1600  # pixels of what is kept
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
@@ -49,17 +51,17 @@ def re_encode(file: BinaryIO, size: int) -> Picture:
 
 def _opened(file: BinaryIO) -> Image.Image:
     image = Image.open(file, formats=FORMATS)
-    if image.width * image.height > LARGEST_AREA:
+    if image.width * image.height > (LARGEST_AREA if image.format in {"JPEG", "MPO"} else LARGEST_DECODED_WHOLE):
         raise BadPicture("too_many_pixels")
     return image
 
 
 def _encode(image: Image.Image) -> Picture:
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: decode at a smaller scale, which bounds time and memory
-    upright = ImageOps.exif_transpose(image)
-    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-    plain = upright.convert("RGBA" if has_alpha else "RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
+    small = image if image.mode == mode else image.convert(mode)
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # before anything else copies it
+    plain = ImageOps.exif_transpose(small)
     kept = Image.new(plain.mode, plain.size)
     kept.paste(plain)
     out = io.BytesIO()
