@@ -69,4 +69,8 @@ GIVE_LIMIT = Limit("give", 40, timedelta(hours=1))
 # Without JavaScript there is no proof of work, so the limit does its part.
 GIVE_UNPROVEN_LIMIT = Limit("give-unproven", 10, timedelta(hours=1))
 SUPPORT_LIMIT = Limit("support", 120, timedelta(hours=1))
+# Editing and adding with a code: more than a person does, less than fills a page.
+CHANGE_LIMIT = Limit("change", 200, timedelta(hours=1))
+# Decoding a picture takes a core for a second, also where the form is then refused.
+PHOTO_LIMIT = Limit("photo", 120, timedelta(hours=1))
 GUESS_LIMIT = Limit("guess", 30, timedelta(minutes=10))

@@ -61,7 +61,7 @@ def area_choices() -> list[tuple[str, str]]:
 
 def centre_of_area(key: str) -> tuple[float, float] | None:
     """Return the (longitude, latitude) of an area's centre; None for an area that is not there."""
-    return Area.objects.filter(key=key).values_list("lon", "lat").first()
+    return Area.objects.filter(key=key.replace("\0", "")).values_list("lon", "lat").first()
 
 
 def place_with_point(place_id: int) -> Place | None:

@@ -16,10 +16,14 @@ from talkoot.shared.kinds import announce
 def join_as_supporter(*, idea_id: int, into: Idea, by: bytes, now: datetime) -> None:
     """Say of one's own idea that another is the same: one's own leaves the lists and one supports the other instead of doubling it.
 
-    The follow-up code goes on working, and shows the other's way. Raises Refused (answered) once a person has answered, and for itself.
+    The follow-up code goes on working, and shows the other's way. Raises Refused (answered) once a person has answered, for itself, and
+    for one that is not public any more: two that join each other at once must not both go. Raises Idea.DoesNotExist.
     """
-    idea = Idea.objects.select_for_update().get(id=idea_id)
-    if idea.state not in EDITABLE or into.id == idea.id:
+    both = {one.id: one for one in Idea.objects.select_for_update().filter(id__in=[idea_id, into.id]).order_by("id")}
+    idea, other = both.get(idea_id), both.get(into.id)
+    if idea is None:
+        raise Idea.DoesNotExist
+    if idea.state not in EDITABLE or other is None or not other.visible or other.id == idea.id:
         raise Refused("answered")
     Idea.objects.filter(id=idea.id).update(state=State.JOINED, joined_to=into, visible=False, changed_at=now)
     IdeaStep.objects.create(idea=idea, state=State.JOINED, at=now)

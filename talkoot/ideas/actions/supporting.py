@@ -11,7 +11,8 @@ from talkoot.ideas.models import Idea
 
 @transaction.atomic
 def support_idea(*, idea: Idea, by: bytes, now: datetime) -> bool:
-    """Support an idea once; `by` is the keyed hash of a visitor. Return True when it was new."""
+    """Support an idea once; `by` is the keyed hash of a visitor. Return True when it was new. Raises Idea.DoesNotExist."""
+    Idea.objects.select_for_update(no_key=True).only("id").get(id=idea.id)  # it may be withdrawn at this very moment
     new = add_support(subject_id=idea.subject_id, by=by, now=now)
     if new:
         Idea.objects.filter(id=idea.id).update(supports=F("supports") + 1)

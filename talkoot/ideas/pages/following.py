@@ -30,7 +30,7 @@ from talkoot.ideas.pages.common import (
     wait_text,
 )
 from talkoot.ideas.queries import answer_by, find_by_code, first_word_by
-from talkoot.ideas.words import EDITABLE, GUESS_LIMIT
+from talkoot.ideas.words import CHANGE_LIMIT, EDITABLE, GUESS_LIMIT
 from talkoot.shared.clock import local_day
 from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.rules import guarded
@@ -49,6 +49,8 @@ def with_code(page: IdeaPage) -> Callable[..., HttpResponse]:
     def opened(request: HttpRequest, code: str) -> HttpResponse:
         try:
             idea = idea_of_code(request, code, now())
+            if request.method == "POST":
+                spend(CHANGE_LIMIT, address_of(request), now=now())
         except TooMany as error:
             return too_many(request, error)
         return kept_private(page(request, idea, normal_code(code)))

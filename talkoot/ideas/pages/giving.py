@@ -21,7 +21,7 @@ from talkoot.ideas.pages.common import (
     wait_text,
 )
 from talkoot.ideas.queries import code_of
-from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT
+from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT, PHOTO_LIMIT
 from talkoot.places.queries import centre_of_area, find_places, place_with_point
 from talkoot.shared.idempotency import once
 from talkoot.shared.kinds import get_kind
@@ -43,6 +43,10 @@ def give(request: HttpRequest) -> HttpResponse:
     """Ask the one question; take the idea in. Without script, "look" meets the city and "find" looks up a place, by submit."""
     if request.method != "POST":
         return _page(request, GiveIdea(initial=_about(request)))
+    if request.FILES and not _may_send_photo(request):
+        form = GiveIdea(request.POST)
+        form.add_error(None, wait_text())
+        return _page(request, form, status=TOO_MANY)
     form = GiveIdea(request.POST, request.FILES)
     if "look" in request.POST or "find" in request.POST:
         return _page(request, GiveIdea(initial=request.POST.dict()), looked=request.POST)
@@ -54,6 +58,14 @@ def give(request: HttpRequest) -> HttpResponse:
         form.add_error(None, wait_text())
         return _page(request, form, status=TOO_MANY)
     return redirect("ideas:given", code=_take_in_once(request, form.cleaned_data))
+
+
+def _may_send_photo(request: HttpRequest) -> bool:
+    try:
+        spend(PHOTO_LIMIT, address_of(request), now=now())
+    except TooMany:
+        return False
+    return True
 
 
 def _spend_right(request: HttpRequest, proof: str) -> None:

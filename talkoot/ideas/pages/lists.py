@@ -128,6 +128,8 @@ def support(request: HttpRequest, idea_id: int) -> HttpResponseBase:
         _press(request, supported, visitor, back=back)
     except TooMany as error:
         return too_many(request, error)
+    except Idea.DoesNotExist:  # withdrawn in between
+        raise Http404 from None
     response = _after_support(request, supported, supports_it=not back)
     remember(response, visitor)
     return response
