@@ -26,7 +26,7 @@ def _no_progress(_done: int) -> None:
 
 def on_changed(*, kind: str, ids: Sequence[int], **_: Any) -> None:
     """Follow a change inside its transaction: texts now, the rest after commit. Hiding and deleting need no rest."""
-    there = index.write(kind, ids)
+    there: list[Any] = index.write(kind, ids)
     # A person's one idea goes before an import's thousands, and no job takes longer than a second or two.
     urgent = URGENT if len(there) <= FEW else 0
     for start in range(0, len(there), BATCH):

@@ -87,6 +87,7 @@ def _moment(value: Any) -> datetime:
 def _word(value: Any) -> str:
     if not isinstance(value, str) or "\x00" in value:
         raise TypeError
+    value.encode()  # half a surrogate pair is no text
     return value
 
 

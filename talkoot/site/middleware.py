@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from talkoot.shared.problems import wants_problem
 
-METHOD_NOT_ALLOWED = 405
+METHOD_NOT_ALLOWED, TOO_LARGE = 405, 413
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -58,6 +58,22 @@ class ChosenLanguage:
             httponly=True,
             samesite="Lax",
         )
+
+
+class Bounded:
+    """Answer 413 to a request that says it is larger than a form with its photo, before a byte of it is kept on the disk."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isascii() and said.isdigit() and int(said[:20]) > settings.TALKOOT_LARGEST_REQUEST:
+            from talkoot.site.errors import error_page
+
+            return error_page(request, TOO_LARGE)
+        return self.get_response(request)
 
 
 class Guard:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test import Client
 from django.urls import reverse
 
 from talkoot.ideas.actions import Refused, join_as_supporter, support_idea, withdraw_idea
@@ -12,6 +13,7 @@ from talkoot.ideas.tests.giving import TEXT, given, picture
 from talkoot.ideas.words import CHANGE_LIMIT, PHOTO_LIMIT
 from talkoot.shared import clock
 from talkoot.shared.limits import TooMany, spend
+from talkoot.shared.paging import encode
 from tests.people import NEIGHBOUR, give
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,20 @@ def test_pictures_are_not_decoded_without_end(client):
     assert refused.status_code == 429
     assert TEXT in refused.content.decode()
     assert client.post("/", {"text": TEXT}).status_code == 302
+
+
+@pytest.mark.parametrize(("said", "status"), [(str(16 * 1024 * 1024 + 1), 413), ("9" * 30, 413), ("x", 403), ("", 403)])
+def test_a_request_that_says_it_is_huge_is_not_read(said, status):
+    answer = Client(enforce_csrf_checks=True).post("/", {"text": TEXT}, CONTENT_LENGTH=said)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("values", [["\ud800", 1], ["\udfff" * 9, 1], ["a" * 300, 1], [10**400, 1], ["9999-12-31T23:59:59.999999-23:59", 1]])
+@pytest.mark.parametrize("path", ["/services/", "/places/", "/ideas/?order=newest", "/ideas/?order=supported", "/ideas/?order=fair"])
+def test_a_cursor_of_nowhere_is_never_our_fault(client, path, values):
+    cursor = encode("a", values)
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}cursor={cursor}")
+    assert answer.status_code in {200, 400, 404}
 
 
 def test_supporting_what_is_just_withdrawn_is_not_found(client):
