@@ -146,12 +146,15 @@ def parse_json(text: str, name: str) -> Any:
         raise BadFile(msg) from error
 
 
-def read_table(path: Path, needed: AbstractSet[str], *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file by column name. Raises BadFile when it cannot be read or lacks a column."""
+def read_table(path: Path, needed: AbstractSet[str], *, delimiter: str = ",", quoted: bool = True) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file by column name. quoted: False takes quotation marks as they are.
+
+    Raises BadFile when it cannot be read or lacks a column.
+    """
     csv.field_size_limit(2**31 - 1)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type] # the stubs name the constants
+            rows = csv.DictReader(file, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
             missing = needed - set(rows.fieldnames or [])
             if missing:
                 msg = f"{path.name} lacks the columns {', '.join(sorted(missing))}."

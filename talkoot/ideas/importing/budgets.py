@@ -1,6 +1,5 @@
 """Projects that residents proposed for participatory budgets (a TSV made from Pabulib's files)."""
 
-import csv
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ def import_budget_projects(
     def convert(raw: Mapping[str, str]) -> Brought:
         return _idea(raw if year is None or is_year(raw["year"]) else {**raw, "year": str(year)})
 
-    return bring(read_table(path, NEEDED, delimiter="\t", quoting=csv.QUOTE_NONE), convert, SOURCE, now, dry_run=dry_run, progress=progress)
+    return bring(read_table(path, NEEDED, delimiter="\t", quoted=False), convert, SOURCE, now, dry_run=dry_run, progress=progress)
 
 
 def _idea(raw: Mapping[str, str]) -> Brought:
