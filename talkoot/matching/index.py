@@ -18,6 +18,8 @@ from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
 LONGEST_WORDS, LONGEST_CONCEPTS = 20_000, 2_000
 MOST_CONCEPTS = 80
 LONGEST_NAME_KEY = 120
+# A word in more entries than this cannot have come from one thing alone.
+FEW_ENTRIES = 20
 
 _UPSERT = """
 INSERT INTO matching_entry (kind, source_id, language, title, body, name_key, words, concepts, facets, offers, lon, lat, digest)
@@ -48,11 +50,33 @@ def write(kind: str, ids: Sequence[int]) -> list[int]:
     rows = [row for document in documents for row in _rows(kind, document)]
     _fill_concepts(rows)
     with transaction.atomic():
+        before = _lexemes(kind, ids)
         _delete_others(kind, ids, rows)
         with connection.cursor() as cursor:
             # In the order of their key, so that two writers cannot wait for each other.
             cursor.executemany(_UPSERT, sorted(rows, key=lambda row: (row["source_id"], row["language"])))
+        _forget_words(before - _lexemes(kind, ids))
     return [document.source_id for document in documents]
+
+
+def _lexemes(kind: str, ids: Sequence[int]) -> set[str]:
+    """Return the words that the index holds of these things."""
+    sql = "SELECT DISTINCT unnest(tsvector_to_array(words)) FROM matching_entry WHERE kind = %s AND source_id = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [kind, list(ids)])
+        return {lexeme for (lexeme,) in cursor.fetchall()}
+
+
+def _forget_words(lexemes: set[str]) -> None:
+    """Take words out of the vocabulary that no entry has any more, so that what was erased leaves none. Common ones wait for the count."""
+    if not lexemes:
+        return
+    sql = r"""
+        DELETE FROM matching_word w WHERE w.lexeme = ANY(%s) AND w.entries <= %s AND NOT EXISTS (
+            SELECT 1 FROM matching_entry e
+             WHERE e.words @@ ('''' || replace(replace(w.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [sorted(lexemes), FEW_ENTRIES])
 
 
 def delete_between(kind: str, after: int, ids: Sequence[int] | None) -> None:
@@ -66,8 +90,17 @@ def delete_between(kind: str, after: int, ids: Sequence[int] | None) -> None:
         _delete(cursor, [row for (row,) in cursor.fetchall()])
 
 
+# A word that only one thing had, such as a name, goes with it at once. What the clock is counting just now it forgets itself.
+_FORGET_WORDS = """
+DELETE FROM matching_word WHERE lexeme IN (
+    SELECT lexeme FROM matching_word WHERE entries <= 1 AND lexeme IN (
+        SELECT unnest(tsvector_to_array(words)) FROM matching_entry WHERE id = ANY(%s))
+       FOR UPDATE SKIP LOCKED)"""
+
+
 def _delete(cursor: Any, entries: Sequence[int]) -> None:
     if entries:
+        cursor.execute(_FORGET_WORDS, [list(entries)])
         cursor.execute("DELETE FROM matching_vector WHERE entry_id = ANY(%s)", [list(entries)])
         cursor.execute("DELETE FROM matching_entry WHERE id = ANY(%s)", [list(entries)])
 

@@ -75,7 +75,9 @@ def test_a_request_that_says_it_is_huge_is_not_read(said, status):
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("values", [["\ud800", 1], ["\udfff" * 9, 1], ["a" * 300, 1], [10**400, 1], ["9999-12-31T23:59:59.999999-23:59", 1]])
+@pytest.mark.parametrize(
+    "values", [["\ud800", 1], ["\udfff" * 9, 1], ["a" * 300, 1], [10**400, 1], ["9999-12-31T23:59:59.999999-23:59", 1]]
+)
 @pytest.mark.parametrize("path", ["/services/", "/places/", "/ideas/?order=newest", "/ideas/?order=supported", "/ideas/?order=fair"])
 def test_a_cursor_of_nowhere_is_never_our_fault(client, path, values):
     cursor = encode("a", values)

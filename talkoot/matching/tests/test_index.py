@@ -22,6 +22,17 @@ def test_a_hidden_thing_is_found_no_more_at_once(things):
     assert (Entry.objects.filter(kind="test_thing").count(), Vector.objects.filter(kind="test_thing").count()) == (0, 0)
 
 
+def test_a_word_that_only_one_thing_had_goes_with_it(things):
+    things.put(1, fi="Qwyzzlen talo")
+    things.put(2, fi="Toinen talo")
+    things.index()
+    assert Word.objects.filter(lexeme="qwyzzlen").exists()
+    Word.objects.filter(lexeme="talo").update(entries=2)
+    things.hide(1)
+    assert not Word.objects.filter(lexeme="qwyzzlen").exists()
+    assert Word.objects.filter(lexeme="talo").exists()
+
+
 def test_a_language_that_was_withdrawn_goes(things):
     things.put(1, fi="Uimaranta", en="Beach")
     things.put(1, fi="Uimaranta")
