@@ -35,6 +35,9 @@ def backup(target: Path, keep: int | None) -> None:
       talkoot backup                                   into this folder
       talkoot backup /var/backups/talkoot --keep 14    from a timer, every night
     """
+    if keep and not target.is_dir():
+        msg = f"--keep removes older backups from a folder, and there is no folder {target}. Make it first."
+        raise Unusable(msg)
     url = stand_on_database()
     file = target / time.strftime(NAME, time.gmtime()) if target.is_dir() else target
     if not file.parent.is_dir():
@@ -156,7 +159,7 @@ def count_everything(url: str) -> tuple[int, int]:
 def has_tables(url: str) -> bool:
     """Tell whether there is anything in the database."""
     with psycopg.connect(url) as connection:
-        return bool(connection.execute("SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'").fetchone())
+        return bool(connection.execute("SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'").fetchone())
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
