@@ -99,7 +99,7 @@ def look_at_jobs() -> Finding:
         workers = cursor.fetchone()[0]
     if waiting and not workers:
         return Finding("jobs", f"{waiting} wait, and no worker runs", "start one: talkoot worker (a service manager's job)")
-    return Finding("jobs", f"{waiting} wait, {workers} workers run")
+    return Finding("jobs", f"{waiting} wait, {workers} {'worker runs' if workers == 1 else 'workers run'}")
 
 
 def look_at_model() -> Finding:
