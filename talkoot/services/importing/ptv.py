@@ -115,6 +115,8 @@ def _audience(codes: Any) -> list[str]:
 def _service(raw: Mapping[str, Any]) -> Row:
     if not raw.get("id"):
         raise Skip("it has no id")
+    if "OID" in raw or "businessID" in raw or "visitAddress" in raw:  # PTV's first open data has an id and a name in every file.
+        raise Skip("it is an organisation or a place, not a service")
     return _old_service(raw) if "serviceNames" not in raw else _v11_service(raw)
 
 

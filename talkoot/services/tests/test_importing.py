@@ -91,6 +91,11 @@ def test_a_service_of_the_older_shape_is_finnish(write):
     assert service.audience == ["companies"]
 
 
+def test_an_organisation_of_the_older_data_is_no_service(write):
+    report = import_ptv_services(write([{"id": 7, "name": "Väestörekisterikeskus", "OID": "VRK", "businessID": "1"}]), now=clock.now())
+    assert (report.usable, report.skipped) == (0, {"it is an organisation or a place, not a service": 1})
+
+
 def test_a_draft_stays_out(write):
     report = import_ptv_services(write([V11 | {"publishingStatus": "Draft"}]), now=clock.now())
     assert (report.usable, report.skipped) == (0, {"it is not published": 1})
