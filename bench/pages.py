@@ -284,7 +284,7 @@ def _wait(home):
 
     for _ in range(300):
         with contextlib.suppress(httpx.TransportError):
-            httpx.get(home, timeout=30)
+            httpx.get(home, timeout=120)
             return
         time.sleep(0.1)
     raise SystemExit("the server did not start")
@@ -295,7 +295,7 @@ def weigh(bars, home, static):
     import httpx
 
     for name, addresses in paths().items():
-        page = httpx.get(home + addresses[0], headers={"Accept-Language": "en"}).text
+        page = httpx.get(home + addresses[0], headers={"Accept-Language": "en"}, timeout=120).text
         bars.at_most(f"{name}: HTML, kB", len(gzip.compress(page.encode())) / 1000, MOST_HTML)
         styles = re.findall(r'rel="stylesheet" href="/static/([^"]+)"', page)
         scripts = re.findall(r'<script[^>]* src="/static/([^"]+)"', page)

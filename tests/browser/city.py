@@ -43,7 +43,9 @@ jobs.reindex([kind.name for kind in all_kinds()])
 connection.cursor().execute("DELETE FROM procrastinate_jobs")
 """
 SERVED_ERRORS = re.compile(r"Internal Server Error|panicked")
-REFUSALS = re.compile(r"django\.(core\.exceptions\.(RequestDataTooBig|TooMany|DisallowedHost|SuspiciousOperation|BadRequest)|http\.)")
+REFUSALS = re.compile(
+    r"django\.(core\.exceptions\.(RequestDataTooBig|TooMany|DisallowedHost|SuspiciousOperation|BadRequest)|http\.)|ValueError: Max number of fields"
+)
 numbers = count(1)
 
 

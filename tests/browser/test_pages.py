@@ -56,6 +56,7 @@ def test_every_example_answers_as_it_should(sources):
 STATUSES = {str(one): one.status for one in PAGES}
 
 
+@pytest.mark.timeout(900, func_only=True)
 def test_the_html_of_every_page_is_valid(sources, tmp_path):
     for (name, language), answer in sources.items():
         (tmp_path / (re.sub(r"\W+", "-", f"{name} {language}") + ".html")).write_bytes(answer.content)
