@@ -49,12 +49,6 @@ def test_a_withdrawn_idea_leaves_no_trace(city):
         city.settle()
         assert {mark: traces(city, mark) for mark in MARKS.values()} == {mark: [] for mark in MARKS.values()}
         assert visitor.get(f"/ideas/{idea_id}/photo/").status_code == 404
-        assert (
-            MARKS["text"]
-            not in visitor.get(f"/search/?q={MARKS['text']}")
-            .text.replace(f'value="{MARKS["text"]}"', "")
-            .split("<main", 1)[1]
-            .split("<ul", 1)[-1]
-        )
+        assert f"/ideas/{idea_id}/" not in visitor.get(f"/search/?q={MARKS['text']}").text
     said = city.log.read_text("utf-8", "replace")
     assert not any(mark in said for mark in (MARKS["edited"], MARKS["added"], MARKS["alt"]))
