@@ -25,7 +25,7 @@ CACHE = Path(__file__).parent.parent / "build" / "bench"
 SIZES = (10_000, 100_000, 1_000_000)
 # Of a hundred entries: mostly ideas, as in a real city; the other kinds are small, and must not be hidden.
 KINDS = ("service", "place", "infrastructure", "dataset", "person", "organisation", "challenge", "pilot", "lesson")
-REQUESTS, PEER_QUESTIONS, RECALL_QUESTIONS = 150, 6, 60
+REQUESTS, PEER_QUESTIONS, RECALL_QUESTIONS = 150, 4, 60
 SEED = 20261124
 
 
