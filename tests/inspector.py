@@ -77,8 +77,11 @@ def faults(html, response=None):
     found += [f"aria-describedby names {name!r}, which is not there" for name in page.described if name not in page.ids]
     found += [f"inline style or script: {thing}" for thing in page.inline]
     found += [f"an image without alt: {attrs}" for attrs in page.images if "alt" not in attrs]
-    found += [f"a script without nonce or address: {attrs}" for attrs in page.scripts if not attrs.get("src") and "nonce" not in attrs
-              and attrs.get("type") not in {"application/json", "application/ld+json"}]
+    found += [
+        f"a script without nonce or address: {attrs}"
+        for attrs in page.scripts
+        if not attrs.get("src") and "nonce" not in attrs and attrs.get("type") not in {"application/json", "application/ld+json"}
+    ]
     found += [f"a script-address as a link: {link}" for link in page.links if link.lower().startswith("javascript:")]
     if "<!doctype html>" not in html[:200].lower():
         found.append("no doctype")

@@ -106,7 +106,9 @@ def marks_in_database(mark):
 
 
 def test_withdrawing_erases_for_real():
-    idea = give("Merkkisanaxyzzy rantaan", email="merkkixyzzy@example.org", photo=Picture(b"xyzzykuva", 1, 1), photo_description="xyzzykuva")
+    idea = give(
+        "Merkkisanaxyzzy rantaan", email="merkkixyzzy@example.org", photo=Picture(b"xyzzykuva", 1, 1), photo_description="xyzzykuva"
+    )
     edit_idea(idea_id=idea.id, text="Toinen xyzzy teksti", language="fi", now=NOW)
     add_to_idea(idea_id=idea.id, text="Lisäys xyzzy", language="fi", now=NOW)
     support_idea(idea=idea, by=NEIGHBOUR, now=NOW)

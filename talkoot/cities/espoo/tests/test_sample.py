@@ -15,7 +15,18 @@ from talkoot.places.models import Area, Place
 from talkoot.services.models import Service
 from talkoot.shared import clock
 
-AT_LEAST = {Service: 80, Place: 190, DataSet: 30, Specialist: 200, Organisation: 70, Challenge: 15, Idea: 500, Pilot: 30, Lesson: 30, Area: 19}
+AT_LEAST = {
+    Service: 80,
+    Place: 190,
+    DataSet: 30,
+    Specialist: 200,
+    Organisation: 70,
+    Challenge: 15,
+    Idea: 500,
+    Pilot: 30,
+    Lesson: 30,
+    Area: 19,
+}
 
 
 @pytest.mark.django_db
