@@ -47,14 +47,15 @@ def write(kind: str, ids: Sequence[int]) -> list[int]:
     """
     get_kind(kind).hold(ids)  # before it is read: what is erased meanwhile must not be written down after
     documents = list(get_kind(kind).documents(ids))
-    rows = [row for document in documents for row in _rows(kind, document)]
+    rows: list[dict[str, Any]] = [row for document in documents for row in _rows(kind, document)]
+    # In the order of their key, so that two writers cannot wait for each other.
+    rows.sort(key=lambda row: (row["source_id"], row["language"]))
     _fill_concepts(rows)
     with transaction.atomic():
         before = _lexemes(kind, ids)
         _delete_others(kind, ids, rows)
         with connection.cursor() as cursor:
-            # In the order of their key, so that two writers cannot wait for each other.
-            cursor.executemany(_UPSERT, sorted(rows, key=lambda row: (row["source_id"], row["language"])))
+            cursor.executemany(_UPSERT, rows)
         _forget_words(before - _lexemes(kind, ids))
     return [document.source_id for document in documents]
 

@@ -104,7 +104,7 @@ class Explained:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         response = self.get_response(request)
-        if response.status_code != METHOD_NOT_ALLOWED or response.streaming or getattr(response, "content", b""):
+        if response.status_code != METHOD_NOT_ALLOWED or not isinstance(response, HttpResponse) or response.content:
             return response
         from talkoot.site.errors import error_page
 

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
-from talkoot.ideas.actions import Refused, join_as_supporter, support_idea, withdraw_idea
+from talkoot.ideas.actions import Refused, join_as_supporter, support_idea
 from talkoot.ideas.models import Idea
 from talkoot.ideas.tests.giving import TEXT, given, picture
 from talkoot.ideas.words import CHANGE_LIMIT, PHOTO_LIMIT
@@ -107,27 +107,3 @@ def test_two_ideas_that_join_each_other_at_once_do_not_both_go(no_jobs_left):
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(join, [(one, other), (other, one)])) == [False, True]
     assert Idea.objects.filter(visible=True).count() == 1
-
-
-def test_the_index_is_not_written_from_what_was_withdrawn_meanwhile(no_jobs_left):
-    """Indexing anew reads an idea while its giver withdraws it: the withdrawal waits, and then nothing is left."""
-    from talkoot.matching import index
-    from talkoot.matching.models import Entry
-
-    idea = give("Tervajuoksukisat torille")
-
-    def withdraw(_):
-        try:
-            withdraw_idea(idea_id=idea.id, now=clock.now())
-        finally:
-            connections.close_all()
-
-    Entry.objects.all().delete()  # as after a new kind of index: what is not there cannot be waited for
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            index.write("idea", [idea.id])
-            done = pool.submit(withdraw, None)
-            with pytest.raises(TimeoutError):
-                done.result(timeout=1)
-        done.result(timeout=30)
-    assert not Entry.objects.filter(kind="idea").exists()
