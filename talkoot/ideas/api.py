@@ -152,6 +152,7 @@ def give(
         response["Idempotency-Replayed"] = "true" if remembered else "false"
     else:
         given = _give(data, now)
+    response["Cache-Control"] = "no-store"
     response["Location"] = reverse("api:read_idea", args=[given.idea.id])
     return Status(201, _given_out(given))
 
