@@ -3,6 +3,14 @@
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """A process remembers answers for a moment; the next test has other rows."""
+    from talkoot.matching import remembered
+
+    remembered.forget()
+
+
 @pytest.fixture
 def client():
     """Every page that a test fetches is inspected (tests/inspector.py)."""
