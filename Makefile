@@ -31,6 +31,7 @@ stop: ## Stop the databases that stayed up (`python -m talkoot.shared.postgres u
 test: lint types contracts pytest ## Run everything that must pass: lint, types, import contracts, all tests
 
 pytest: .venv/installed-dev tests/tools/node_modules/installed ## Run the tests alone (ARGS="-k ideas")
+	@$(BIN)/python -m talkoot build
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: .venv/installed-dev ## Check style

@@ -56,8 +56,9 @@ def test_three_languages_of_general_descriptions():
 
 
 def test_budget_projects_with_their_places(tmp_path):
-    beginning = (DATA / "ideas/budget-projects.tsv").read_text("utf-8").splitlines()[:2001]
-    (tmp_path / "some.tsv").write_text("\n".join(beginning), "utf-8")
+    header, *rows = (DATA / "ideas/budget-projects.tsv").read_text("utf-8").splitlines()
+    placed = [row for row in rows if row.split("\t")[-1].strip()]
+    (tmp_path / "some.tsv").write_text("\n".join([header, *rows[:1000], *placed[-1000:]]), "utf-8")
     report = import_budget_projects(tmp_path / "some.tsv", now=clock.now(), year=2019)
     assert (report.read, report.usable) == (2000, 2000)
     assert Idea.objects.filter(lat__isnull=False).exists()

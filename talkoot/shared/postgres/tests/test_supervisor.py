@@ -116,6 +116,7 @@ def test_loses_nothing_when_everything_is_killed(home: Path) -> None:
     for process in everything:
         process.kill()
     user.wait()
+    psutil.wait_procs(everything, timeout=30)  # a signal is not yet a death, on a busy machine
 
     usage = Usage(cluster)
     assert ask(usage.url, "SELECT count(*) FROM idea") == 1000
