@@ -21,8 +21,8 @@ def _everything(_by: Any) -> Q:
 class Rule:
     """A named permission.
 
-    visible: (by) -> Q that filters to the objects the person may do this to; `by` is a request's user. `says` is one sentence
-    for docs/permissions.md.
+    visible: (by) -> Q that filters to the objects the person may do this to; `by` is a request's user. `says` is the rule in one
+    plain sentence.
     """
 
     name: str
