@@ -1,7 +1,6 @@
 """Places: registers the kinds "place" and "infrastructure"."""
 
 from django.apps import AppConfig
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,22 +13,14 @@ class PlacesConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.places.models import Place
         from talkoot.places.queries import place_document
+        from talkoot.places.rules import see_infrastructure, see_places
         from talkoot.shared.catalogue import documents, hold, ids_after
         from talkoot.shared.kinds import Kind, register
-        from talkoot.shared.rules import Rule
 
-        def seen(is_infrastructure: bool) -> Rule:
-            return Rule(
-                "places.see",
-                "Everyone sees what is published.",
-                visible=lambda _by: Q(visible=True, is_infrastructure=is_infrastructure),
-            )
-
-        for name, singular, plural, order, is_infrastructure in (
-            ("place", _("Place"), _("Places"), 20, False),
-            ("infrastructure", _("Infrastructure or testbed"), _("Infrastructure and testbeds"), 30, True),
+        for name, singular, plural, order, rule in (
+            ("place", _("Place"), _("Places"), 20, see_places),
+            ("infrastructure", _("Infrastructure or testbed"), _("Infrastructure and testbeds"), 30, see_infrastructure),
         ):
-            rule = seen(is_infrastructure)
             register(
                 Kind(
                     name=name,
