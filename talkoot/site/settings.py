@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.shared.postgres import connection_settings
+from talkoot.shared.postgres.use import name_of_test_run
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -96,6 +97,8 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///talkoot"))}
+if TESTING:  # Two runs of the tests at once must not share a database.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_talkoot_{name_of_test_run()}"}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "talkoot.site.clockwork.on_ready"
 
