@@ -119,3 +119,21 @@ class ConceptKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "key", "concept"], name="concept_key_once")]
+
+
+class Likeness(models.Model):
+    """What is like a thing, as it was found for one language of readers (remembered.py). Can be deleted at any time.
+
+    names: "kind id" of the thing itself and of everything in the answer. A trigger deletes the row when one of them changes or goes.
+    """
+
+    kind = models.CharField(max_length=40)
+    source_id = models.BigIntegerField()
+    asked = models.CharField(max_length=200)
+    found_at = models.DateTimeField(db_index=True)
+    answer = models.JSONField()
+    names = ArrayField(models.TextField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "source_id", "asked"], name="likeness_once")]
+        indexes = [GinIndex(fields=["names"], name="likeness_names", fastupdate=False)]

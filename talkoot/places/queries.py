@@ -1,5 +1,6 @@
 """Questions about places."""
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import get_language
 
@@ -7,6 +8,7 @@ from talkoot.places.models import Area, Place
 from talkoot.shared.catalogue import see, texts
 from talkoot.shared.geo import Distance
 from talkoot.shared.kinds import Document
+from talkoot.shared.memory import Memory
 from talkoot.shared.text import pick, sort_key
 from talkoot.shared.upsert import ids_by_source
 
@@ -52,11 +54,18 @@ def place_ids(source: str) -> dict[str, int]:
     return ids_by_source(Place, source)
 
 
-def area_choices() -> list[tuple[str, str]]:
+_areas: Memory[tuple[tuple[str, str], ...]] = Memory(seconds=60)  # a city gets a new part less often than that
+
+
+def area_choices() -> tuple[tuple[str, str], ...]:
     """Return (key, name in the reader's language) of every area, in the reader's alphabet. Leaves the outlines where they are."""
     reader = get_language() or "fi"
+    return _areas.of((connection.settings_dict["NAME"], reader), lambda: _area_choices(reader))
+
+
+def _area_choices(reader: str) -> tuple[tuple[str, str], ...]:
     named = [(key, pick(name, reader)[0]) for key, name in Area.objects.values_list("key", "name")]
-    return sorted(named, key=lambda area: sort_key(area[1]))
+    return tuple(sorted(named, key=lambda area: sort_key(area[1])))
 
 
 def centre_of_area(key: str) -> tuple[float, float] | None:
