@@ -195,7 +195,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
                 language=row.language,
                 snippet=snippet(row.title, row.body, question, row.language),
                 score=round(one.score, 4),
-                reasons=reasons_for(question, one, shared, row.offers, row.language, reader),
+                reasons=reasons_for(question, one, shared, row, reader),
                 distance_m=round(one.distance_m) if one.distance_m is not None else None,
                 point=row.point,
                 facets=row.facets,
