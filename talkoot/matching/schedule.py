@@ -10,7 +10,7 @@ from talkoot.shared import clock
 @app.task(name="matching.keep", queue=jobs.QUEUE, queueing_lock="matching.keep", lock="matching.build")
 def keep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
     """Catch up on what a lost job or a changed embedder left undone."""
-    jobs.bring_up_to_date()
+    jobs.keep_up()
 
 
 @app.periodic(cron="23 * * * *")
