@@ -69,14 +69,22 @@ def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequen
     """Return what is like a thing; see queries.neighbours."""
     now = clock.now()
     asked = f"{reader_language} {per_kind} {','.join(kinds or ())}"[:200]
-    fresh = Likeness.objects.filter(kind=kind, source_id=source_id, asked=asked, found_at__gt=now - LIKENESS_FOR)
-    known = fresh.values_list("answer", flat=True).first()
+    known = _kept(kind, source_id, asked, now)
     if known is not None:
         return _still_there(_read(known))
     found = queries.neighbours(kind, source_id, reader_language=reader_language, kinds=kinds, per_kind=per_kind)
     if found.meaning_used:  # else its vector may come any moment
         _keep(kind, source_id, asked, found, now)
     return found
+
+
+def _kept(kind: str, source_id: int, asked: str, now: datetime) -> dict[str, Any] | None:
+    """Return what is kept and still fresh. In plain SQL: every page of an idea asks it."""
+    sql = "SELECT answer::text FROM matching_likeness WHERE kind = %s AND source_id = %s AND asked = %s AND found_at > %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [kind, source_id, asked, now - LIKENESS_FOR])
+        row = cursor.fetchone()
+        return orjson.loads(row[0]) if row else None
 
 
 def _keep(kind: str, source_id: int, asked: str, found: Meeting, now: datetime) -> None:
