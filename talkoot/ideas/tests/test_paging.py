@@ -117,7 +117,8 @@ def test_a_narrowed_list_looks_at_few_ideas_in_vain(many, order, narrowed):
         find_ideas(Filters(order=order, area="fi_only", **narrowed), limit=20)
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + asked.captured_queries[-1]["sql"])
-        assert sum(_in_vain(cursor.fetchone()[0][0]["Plan"])) < 200
+        # The thousand in Swedish at most, which the planner may look through: never the thousands of the area or of the whole city.
+        assert sum(_in_vain(cursor.fetchone()[0][0]["Plan"])) <= 1_000
 
 
 def _in_vain(plan):
