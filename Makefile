@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages openapi api-fuzz lock messages sample-vectors clean
+.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages bench-fresh openapi api-fuzz lock messages sample-vectors clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench-quality: .venv/installed-dev ## Measure how well ideas meet across languag
 
 bench-match: .venv/installed-dev ## Measure how fast an idea meets the city, up to a million entries
 	@$(BIN)/python -m bench.match $(ARGS)
+
+bench-fresh: .venv/installed-dev ## Measure how soon a new idea is found
+	@$(BIN)/python -m bench.fresh $(ARGS)
 
 bench-pages: .venv/installed-dev ## Measure how fast pages are
 	@$(BIN)/python -m bench.pages $(ARGS)
