@@ -90,3 +90,31 @@ def test_what_has_no_vector_yet_is_not_kept():
     one = give("Valaistus rantapolulle talveksi")
     remembered.neighbours("idea", one.id, reader_language="fi")
     assert not Likeness.objects.exists()
+
+
+def test_two_who_withdraw_what_the_same_answers_name_never_wait_for_each_other():
+    import threading
+
+    from django.db import connection
+
+    ideas = given(*(f"Valaistus rantapolulle, toive {number}" for number in range(8)))
+    for idea in ideas:
+        remembered.neighbours("idea", idea.id, reader_language="fi", per_kind=8)
+    failed = []
+
+    def withdraw(some):
+        try:
+            for idea in some:
+                withdraw_idea(idea_id=idea.id, now=clock.now())
+        except Exception as error:  # noqa: BLE001 - a deadlock in a thread must fail the test
+            failed.append(error)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=withdraw, args=(part,)) for part in (ideas[::2], ideas[::-2])]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert failed == []
+    assert not Likeness.objects.exists()

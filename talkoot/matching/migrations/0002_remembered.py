@@ -19,20 +19,25 @@ END $$;
 CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON matching_entry FOR EACH STATEMENT EXECUTE FUNCTION matching_note_change();
 CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON matching_vector FOR EACH STATEMENT EXECUTE FUNCTION matching_note_change();
 """
-# What was erased or hidden is erased from the answers that name it too, in the same transaction.
+# What was erased or hidden is erased from the answers that name it too, in the same transaction; in the order of their ids, so that two
+# writers cannot wait for each other.
 ERASURE = """
 CREATE FUNCTION matching_forget_likeness() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM matching_likeness WHERE names && (SELECT array_agg(DISTINCT kind || ' ' || source_id) FROM gone);
+    DELETE FROM matching_likeness WHERE id IN (
+        SELECT id FROM matching_likeness WHERE names && (SELECT array_agg(DISTINCT kind || ' ' || source_id) FROM gone)
+         ORDER BY id FOR UPDATE);
     RETURN NULL;
 END $$;
 CREATE TRIGGER forget_likeness AFTER DELETE ON matching_entry
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION matching_forget_likeness();
 CREATE FUNCTION matching_forget_changed_likeness() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM matching_likeness WHERE names && (
-        SELECT array_agg(DISTINCT o.kind || ' ' || o.source_id) FROM before o JOIN after n USING (id)
-         WHERE (o.title, o.body, o.offers, o.facets, o.lon, o.lat) IS DISTINCT FROM (n.title, n.body, n.offers, n.facets, n.lon, n.lat));
+    DELETE FROM matching_likeness WHERE id IN (
+        SELECT id FROM matching_likeness WHERE names && (
+            SELECT array_agg(DISTINCT o.kind || ' ' || o.source_id) FROM before o JOIN after n USING (id)
+             WHERE (o.title, o.body, o.offers, o.facets, o.lon, o.lat) IS DISTINCT FROM (n.title, n.body, n.offers, n.facets, n.lon, n.lat))
+         ORDER BY id FOR UPDATE);
     RETURN NULL;
 END $$;
 CREATE TRIGGER forget_changed_likeness AFTER UPDATE ON matching_entry
