@@ -112,3 +112,9 @@ def first_word_by(given: date) -> date:
 def answer_by(given: date) -> date:
     """Return the day by which an idea given on a day is answered."""
     return working_days_after(given, ANSWER_DAYS)
+
+
+def published_ideas() -> IdeaQuerySet:
+    """Return the ideas that everyone may see, with their area (without its outline)."""
+    ideas: IdeaQuerySet = rules.see.objects(None, Idea.objects.select_related("area").defer("area__outline"))  # type: ignore[assignment]
+    return ideas

@@ -1,9 +1,10 @@
 """Questions about places."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from talkoot.places.models import Area, Place
+from talkoot.places.rules import see_infrastructure, see_places
 from talkoot.shared.catalogue import see, texts
 from talkoot.shared.geo import Distance
 from talkoot.shared.kinds import Document
@@ -67,3 +68,9 @@ def centre_of_area(key: str) -> tuple[float, float] | None:
 def place_with_point(place_id: int) -> Place | None:
     """Return a published place that the map can show; None when there is none."""
     return see.objects(None, Place.objects.filter(id=place_id, lat__isnull=False).select_related("area")).first()
+
+
+def published_places(*, infrastructure: bool = False) -> QuerySet[Place]:
+    """Return what everyone may see, with area (without its outline) and owner: places, or the infrastructure among them."""
+    rule = see_infrastructure if infrastructure else see_places
+    return rule.objects(None, Place.objects.select_related("area", "owner").defer("area__outline", "sort"))

@@ -1,7 +1,9 @@
 """Questions about services."""
 
+from django.db.models import QuerySet
+
 from talkoot.services.models import Service
-from talkoot.shared.catalogue import texts
+from talkoot.shared.catalogue import see, texts
 from talkoot.shared.kinds import Document
 
 
@@ -12,3 +14,8 @@ def service_document(thing: Service) -> Document:
         texts=texts(thing.name, thing.summary, thing.description, thing.how),
         facets={"theme": thing.themes, "audience": thing.audience},
     )
+
+
+def published_services() -> QuerySet[Service]:
+    """Return the services that everyone may see, with their owner."""
+    return see.objects(None, Service.objects.select_related("owner"))
