@@ -111,6 +111,8 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Helsinki"
 USE_TZ = True
+# Whose public holidays opening hours know: a country, with a region after a hyphen, as the library `holidays` names them.
+TALKOOT_HOLIDAYS = os.environ.get("TALKOOT_HOLIDAYS", "FI")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("TALKOOT_STATIC_ROOT", str(BASE_DIR.parent / "build" / "static"))

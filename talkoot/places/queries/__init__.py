@@ -1,0 +1,34 @@
+"""Questions about places, their spaces and their hours; they change nothing."""
+
+from talkoot.places.opening.days import OpenSpan
+from talkoot.places.queries.opening import open_at, open_spans, reservable_during
+from talkoot.places.queries.places import (
+    area_choices,
+    area_of_place,
+    areas,
+    centre_of_area,
+    find_places,
+    nearest_area,
+    place_document,
+    place_ids,
+    place_with_point,
+)
+from talkoot.places.queries.spaces import ancestors_of, descendants_of
+
+__all__ = [
+    "OpenSpan",
+    "ancestors_of",
+    "area_choices",
+    "area_of_place",
+    "areas",
+    "centre_of_area",
+    "descendants_of",
+    "find_places",
+    "nearest_area",
+    "open_at",
+    "open_spans",
+    "place_document",
+    "place_ids",
+    "place_with_point",
+    "reservable_during",
+]
