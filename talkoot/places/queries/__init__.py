@@ -12,6 +12,7 @@ from talkoot.places.queries.places import (
     place_document,
     place_ids,
     place_with_point,
+    published_places,
 )
 from talkoot.places.queries.spaces import ancestors_of, descendants_of
 
@@ -30,5 +31,6 @@ __all__ = [
     "place_document",
     "place_ids",
     "place_with_point",
+    "published_places",
     "reservable_during",
 ]
