@@ -32,5 +32,6 @@ __all__ = [
     "place_ids",
     "place_with_point",
     "published_places",
+    "published_places",
     "reservable_during",
 ]

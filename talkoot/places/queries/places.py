@@ -74,9 +74,3 @@ def published_places(*, infrastructure: bool = False) -> QuerySet[Place]:
     """Return what everyone may see, with area (without its outline) and owner: places, or the infrastructure among them."""
     rule = see_infrastructure if infrastructure else see_places
     return rule.objects(None, Place.objects.select_related("area", "owner").defer("area__outline", "sort"))
-
-
-def published_places(*, infrastructure: bool = False) -> QuerySet[Place]:
-    """Return what everyone may see, with area (without its outline) and owner: places, or the infrastructure among them."""
-    rule = see_infrastructure if infrastructure else see_places
-    return rule.objects(None, Place.objects.select_related("area", "owner").defer("area__outline", "sort"))
