@@ -32,6 +32,5 @@ __all__ = [
     "place_ids",
     "place_with_point",
     "published_places",
-    "published_places",
     "reservable_during",
 ]
