@@ -10,6 +10,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from talkoot.places.models import Hours, OpenTime
 from talkoot.places.opening.days import spans_of_days
 from talkoot.places.opening.shape import dump_periods, parse_periods
+from talkoot.places.signals import hours_changed
 
 # Ready from yesterday, whose nights still run, to a year ahead, as far as people book; a day more is made each night.
 DAYS_BEHIND, DAYS_AHEAD = 1, 370
@@ -31,6 +32,7 @@ def set_hours(*, place_id: int, periods: Any, space_id: int | None = None, now: 
     if is_new or hours.periods != told:
         hours.periods, hours.changed_at = told, now
         _make_ready([hours], first, last)
+        hours_changed.send(sender=None, place_ids=[place_id])
     return hours
 
 
