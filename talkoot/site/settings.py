@@ -55,9 +55,11 @@ INSTALLED_APPS = [
     "talkoot.places",
     "talkoot.challenges",
     "talkoot.ideas",
+    "talkoot.bookings",
     "talkoot.pilots",
     "talkoot.services",
     "talkoot.matching",
+    "talkoot.standards",
 ]
 
 MIDDLEWARE = [

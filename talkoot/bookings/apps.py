@@ -1,0 +1,40 @@
+"""Bookings: shows what serves an idea, a challenge or a pilot, and follows the spaces and hours of places."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import transaction
+from django.db.models.signals import post_save
+
+
+class BookingsConfig(AppConfig):
+    """Configuration of the bookings folder."""
+
+    name = "talkoot.bookings"
+
+    def ready(self) -> None:
+        """Fill the slot that shows bookings, and listen to what places say."""
+        from talkoot.bookings.queries import bookings_serving
+        from talkoot.shared import kinds, slots
+
+        slots.bookings_serving.fill(bookings_serving)
+        kinds.changed.connect(_follow, dispatch_uid="bookings.follow")
+        for model in ("places.Hours", "places.Space", "places.Resource"):
+            post_save.connect(_follow_inside, sender=model, dispatch_uid=f"bookings.follow.{model}")
+
+
+def _follow(*, kind: str, ids: list[int], **_: Any) -> None:
+    """Bring bookables up to date in the transaction that changed their place."""
+    if kind in {"place", "infrastructure"}:
+        from talkoot.bookings.actions import follow_places
+        from talkoot.shared import clock
+
+        follow_places(ids, now=clock.now())
+
+
+def _follow_inside(*, instance: Any, **_: Any) -> None:
+    """Bring bookables up to date once the hours, the space or the thing of their place is in its place."""
+    from talkoot.bookings.actions import follow_places
+    from talkoot.shared import clock
+
+    transaction.on_commit(lambda: follow_places([instance.place_id], now=clock.now()))

@@ -1,0 +1,22 @@
+"""Questions about bookings. They change nothing."""
+
+from talkoot.bookings.queries.bookings import (
+    bookable_ids,
+    booking_by_code,
+    bookings_between,
+    bookings_serving,
+    find_bookable,
+    published_bookables,
+)
+from talkoot.bookings.queries.free import free_spans, nearest_free
+
+__all__ = [
+    "bookable_ids",
+    "booking_by_code",
+    "bookings_between",
+    "bookings_serving",
+    "find_bookable",
+    "free_spans",
+    "nearest_free",
+    "published_bookables",
+]
