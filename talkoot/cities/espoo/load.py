@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from talkoot.challenges.actions import save_challenges
+from talkoot.cities.espoo import hours, inside
 from talkoot.ideas.actions import Brought, bring_ideas, join_brought
 from talkoot.ideas.words import State
 from talkoot.knowledge.actions import save_data_sets, save_lessons
-from talkoot.people.actions import save_organisations, save_specialists
+from talkoot.people.actions import give_role, make_account, save_organisations, save_specialists
 from talkoot.people.queries import organisation_ids
 from talkoot.pilots.actions import save_pilots
 from talkoot.pilots.queries import pilot_ids
-from talkoot.places.actions import save_areas, save_places
-from talkoot.places.queries import areas, place_ids
+from talkoot.places.actions import HoursOf, save_areas, save_hours, save_places, save_resources, save_spaces
+from talkoot.places.queries import areas, place_ids, space_ids
 from talkoot.services.actions import save_services
 from talkoot.shared.upsert import Saved
 
@@ -66,8 +67,11 @@ def load_sample_city(*, now: datetime, progress: Progress | None = None) -> Save
 def _steps(now: datetime) -> Iterator[tuple[str, Callable[[], Saved]]]:
     yield "areas", _load_areas
     yield "organisations", lambda: save_organisations([_organisation(row, _areas()) for row in read("organisations")], now=now)
+    yield "people", lambda: _load_people(now)
     yield "specialists", lambda: save_specialists([_specialist(row, _organisations()) for row in read("specialists")], now=now)
     yield "places", lambda: save_places(_places(), now=now)
+    yield "opening hours", lambda: save_hours(list(_hours(now)), now=now)
+    yield "spaces", _load_spaces
     yield "services", lambda: save_services([_service(row, _organisations()) for row in read("services")], now=now)
     yield "data sets", lambda: save_data_sets([_data_set(row, _organisations()) for row in read("datasets")], now=now)
     yield "challenges", lambda: save_challenges([_challenge(row, now) for row in read("challenges")], now=now)
@@ -111,6 +115,15 @@ def _organisation(row: Row, area_ids: dict[str, int]) -> Row:
     return _known(row, "sector", needs=row.get("needs", {}), offers=row.get("offers", {}), area_id=area_ids.get(row.get("area", "")))
 
 
+def _load_people(now: datetime) -> Saved:
+    rows = read("people")
+    for row in rows:
+        make_account(email=row["email"], name=row["name"], now=now)
+        if "role" in row:
+            give_role(email=row["email"], part=row["role"], unit_key=row.get("unit", ""), by=SOURCE, now=now)
+    return Saved(same=len(rows))
+
+
 def _specialist(row: Row, organisation_ids_: dict[str, int]) -> Row:
     return _known(
         {**row, "name": {row["language"]: row["name"]}},
@@ -142,6 +155,20 @@ def _places() -> list[Row]:
         for name, is_infrastructure in (("places", False), ("infrastructure", True))
         for row in read(name)
     ]
+
+
+def _hours(now: datetime) -> Iterator[HoursOf]:
+    told = tomllib.loads((SAMPLE / "opening.toml").read_text("utf-8"))
+    ids = place_ids(SOURCE)
+    places = [(row["key"], row["category"]) for name in ("places", "infrastructure") for row in read(name)]
+    for key, periods in hours.documents(told["hours"], told["names"], places, year=now.year):
+        yield HoursOf(ids[key], periods)
+
+
+def _load_spaces() -> Saved:
+    told, ids = tomllib.loads((SAMPLE / "spaces.toml").read_text("utf-8")), place_ids(SOURCE)
+    saved = save_spaces(list(inside.spaces(told, ids)))
+    return saved + save_resources(list(inside.resources(told, ids, space_ids(SOURCE))))
 
 
 def _service(row: Row, owners: dict[str, int]) -> Row:

@@ -19,6 +19,7 @@ from talkoot.ui.values import locale_of
 ONE_DAY = timedelta(days=1)
 WEEK = 7
 LOOKS_AHEAD = 60  # days in which exceptions are told
+LOOKS_FAR = 300  # days in which a season that comes is told
 PLAIN = frozenset({Opening.OPEN, Opening.OPEN_AND_RESERVABLE})
 SHORT_DAY = {"fi": "d.M.", "sv": "d.M.", "en": "d MMMM"}
 
@@ -62,6 +63,11 @@ def tell(periods: Sequence[Period], now: datetime, zone: tzinfo) -> Told:
         ],
         exceptions=exceptions(periods, today, today + LOOKS_AHEAD * ONE_DAY, zone),
     )
+
+
+def _is_usual(period: Period, today: date) -> bool:
+    soon = today + LOOKS_FAR * ONE_DAY
+    return not period.override and (not period.last or period.last >= today) and (not period.first or period.first <= soon)
 
 
 def exceptions(periods: Sequence[Period], first: date, last: date, zone: tzinfo) -> list[DayLine]:

@@ -14,7 +14,7 @@ from talkoot.places.queries.places import (
     place_with_point,
     published_places,
 )
-from talkoot.places.queries.spaces import ancestors_of, descendants_of
+from talkoot.places.queries.spaces import ancestors_of, descendants_of, space_ids
 
 __all__ = [
     "OpenSpan",
@@ -33,4 +33,5 @@ __all__ = [
     "place_with_point",
     "published_places",
     "reservable_during",
+    "space_ids",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from talkoot.places.models import Space
+from talkoot.shared.upsert import ids_by_source
+
 # UNION drops what came before, so that even a tree that went round in circles would end.
 _BELOW = """
 WITH RECURSIVE tree(id) AS (
@@ -27,6 +30,11 @@ def descendants_of(space_ids: Sequence[int]) -> set[int]:
 def ancestors_of(space_ids: Sequence[int]) -> set[int]:
     """Return the ids of these spaces and of everything that they are inside of. One query."""
     return _ids(_ABOVE, space_ids)
+
+
+def space_ids(source: str) -> dict[str, int]:
+    """Return source id -> id of the spaces that came from one source."""
+    return ids_by_source(Space, source)
 
 
 def _ids(sql: str, space_ids: Sequence[int]) -> set[int]:

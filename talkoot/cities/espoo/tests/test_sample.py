@@ -11,7 +11,7 @@ from talkoot.ideas.words import State
 from talkoot.knowledge.models import DataSet, Lesson
 from talkoot.people.models import Organisation, Specialist
 from talkoot.pilots.models import Pilot
-from talkoot.places.models import Area, Place
+from talkoot.places.models import Area, Hours, Place, Resource, Space
 from talkoot.services.models import Service
 from talkoot.shared import clock
 
@@ -26,6 +26,9 @@ AT_LEAST = {
     Pilot: 30,
     Lesson: 30,
     Area: 19,
+    Hours: 150,
+    Space: 100,
+    Resource: 180,
 }
 
 
