@@ -1,22 +1,73 @@
 """Pages of places and infrastructure: lists with a map beside them, one place, and what the maps draw."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from talkoot.places.maps import areas_drawn, places_drawn
-from talkoot.places.models import Place
-from talkoot.places.queries import areas
-from talkoot.places.rules import see_infrastructure, see_places
-from talkoot.places.words import Category
+from talkoot.places.models import Place, PlacePicture
+from talkoot.places.queries import areas, hours_told, inside_of, is_open_at
+from talkoot.places.rules import see_infrastructure, see_pictures, see_places
+from talkoot.places.words import SPACE_FACTS, Category
+from talkoot.shared import clock
 from talkoot.shared.rules import Rule, anyone, guarded
 from talkoot.ui.catalogue import filters
 from talkoot.ui.catalogue.lists import Catalogue, list_page, listing
 from talkoot.ui.catalogue.things import get_thing, related, thing_page
+from talkoot.ui.values import day_and_time
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_PICTURES = 12
+
+
+HOURS_AHEAD = {"evening": (0, 18), "tomorrow": (1, 10)}
+WEEKEND = {"saturday": 5, "sunday": 6}
+
+
+def _moment(value: str) -> datetime | None:
+    """Return the moment that a choice of "open" means; None for a word that means none. A moment is told as 2026-12-31T18:00."""
+    now = clock.now()
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    if value == "now":
+        return now
+    if value in HOURS_AHEAD:
+        days, hour = HOURS_AHEAD[value]
+        return (today + timedelta(days=days)).replace(hour=hour)
+    if value in WEEKEND:
+        return (today + timedelta(days=(WEEKEND[value] - today.weekday()) % 7)).replace(hour=12)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    try:
+        return moment if moment.tzinfo else timezone.make_aware(moment)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _open_choices(asked: str) -> filters.Options:
+    choices = [
+        ("now", _("Now")),
+        ("evening", _("This evening at 18")),
+        ("tomorrow", _("Tomorrow at 10")),
+        ("saturday", _("On Saturday at 12")),
+        ("sunday", _("On Sunday at 12")),
+    ]
+    if not asked or any(asked == value for value, _text in choices):
+        return choices
+    moment = _moment(asked)
+    return [*choices, (asked, day_and_time(moment))] if moment and FIRST_YEAR <= moment.year <= LAST_YEAR else choices
+
+
+def _open() -> filters.Filter:
+    return filters.Filter("open", _("Open"), _open_choices, lambda value: is_open_at(_moment(value) or clock.now()))
 
 
 def _for_cards() -> QuerySet[Place]:
@@ -27,6 +78,7 @@ def _catalogue(kind: str, rule: Rule, lead: Any) -> Catalogue:
     narrowing = (
         filters.related("area", _("Area"), lambda: Place),
         filters.choice("category", _("Kind of place"), Category.choices),
+        _open(),
         filters.theme(),
         filters.belonging_to("owner", _("Owner"), lambda: Place),
     )
@@ -84,12 +136,23 @@ def areas_map(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's 
 
 
 def _thing(request: HttpRequest, place_id: int, kind: str, rule: Rule) -> HttpResponse:
-    thing = get_thing(request, Place.objects.select_related("area", "owner"), place_id, may=rule)
+    thing = get_thing(request, Place.objects.select_related("area", "owner", "conditions"), place_id, may=rule)
     relations = [
         related("idea", thing.ideas, heading=_("Ideas about this place")),
         related("pilot", thing.pilots, heading=_("Tried out here")),
     ]
-    return thing_page(request, kind, thing, "places/place.html", relations=relations)
+    return thing_page(
+        request,
+        kind,
+        thing,
+        "places/place.html",
+        relations=relations,
+        hours=hours_told(thing.pk, clock.now()),
+        inside=inside_of(thing.pk),
+        conditions=getattr(thing, "conditions", None),
+        pictures=list(thing.pictures.defer("content").order_by("order", "id")[:MOST_PICTURES]),
+        facts=SPACE_FACTS,
+    )
 
 
 @guarded(see_places)
@@ -120,3 +183,12 @@ def place_map(request: HttpRequest, place_id: int) -> HttpResponse:
 def infrastructure_map(request: HttpRequest, place_id: int) -> HttpResponse:
     """Return the point of one piece of infrastructure."""
     return places_drawn(see_infrastructure.objects(getattr(request, "user", None), Place.objects.filter(pk=place_id)))
+
+
+@guarded(see_pictures)
+@require_safe
+def picture(request: HttpRequest, place_id: int, picture_id: int) -> HttpResponse:
+    """Send a picture of a place, as long as the place may be seen."""
+    get_thing(request, Place.objects.only("id"), place_id, may=see_pictures)
+    kept = get_object_or_404(PlacePicture, pk=picture_id, place_id=place_id)
+    return HttpResponse(bytes(kept.content), content_type=kept.content_type, headers={"Cache-Control": "public, max-age=86400"})

@@ -10,3 +10,4 @@ see_infrastructure = Rule(
     "Everyone sees a published piece of infrastructure or testbed.",
     visible=lambda _by: Q(visible=True, is_infrastructure=True),
 )
+see_pictures = Rule("places.see_pictures", "Everyone sees the pictures of what is published.", visible=lambda _by: Q(visible=True))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("places/areas.json", pages.areas_map, name="areas_map"),
     path("places/<int:place_id>/", pages.place, name="place"),
     path("places/<int:place_id>/map.json", pages.place_map, name="place_map"),
+    path("places/<int:place_id>/pictures/<int:picture_id>/", pages.picture, name="picture"),
     path("infrastructure/", pages.infrastructures, name="infrastructures"),
     path("infrastructure/map.json", pages.infrastructures_map, name="infrastructures_map"),
     path("infrastructure/<int:place_id>/", pages.infrastructure, name="infrastructure"),

@@ -159,3 +159,23 @@ class RuleFrequency(models.TextChoices):
 
     EVEN = "even", _("Even")
     ODD = "odd", _("Odd")
+
+
+# The facts of a space that pages tell, in this order, by key: what to say of a fact that is true, or of a number ("%s" in it).
+SPACE_FACTS = {
+    "step_free": _("no steps"),
+    "induction_loop": _("induction loop"),
+    "wheelchair_places": _("wheelchair places: %s"),
+    "adjustable_worktop": _("worktop that can be lowered"),
+    "soundproof": _("soundproof"),
+    "lockable": _("can be locked"),
+    "electricity": _("electricity"),
+    "water": _("water"),
+    "lighting": _("lighting"),
+    "waste_collection": _("waste collection"),
+    "gate": _("locked gate"),
+    "height_cm": _("height %s cm"),
+    "width_cm": _("width %s cm"),
+    "length_cm": _("length %s cm"),
+    "door_height_cm": _("door height %s cm"),
+}

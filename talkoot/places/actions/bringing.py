@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from talkoot.places.models import Area, Place, Resource, Space
+from talkoot.places.models import Area, Conditions, Place, Resource, Space
 from talkoot.shared.upsert import Saved, save_things
 
 
@@ -65,6 +65,17 @@ def _hang(rows: Sequence[dict[str, Any]]) -> None:
 def save_resources(rows: Sequence[dict[str, Any]]) -> Saved:
     """Insert or update the things of places by (source, source_id). Rows: field values."""
     return _save_rows(Resource, rows)
+
+
+def save_conditions(rows: Sequence[dict[str, Any]]) -> Saved:
+    """Insert or update the conditions of trials by place. Rows: place_id and field values."""
+    known = {one.place_id: one for one in Conditions.objects.filter(place_id__in=[row["place_id"] for row in rows])}
+    new = [Conditions(**row) for row in rows if row["place_id"] not in known]
+    changed = [row for row in rows if row["place_id"] in known and any(getattr(known[row["place_id"]], name) != row[name] for name in row)]
+    for row in changed:
+        Conditions.objects.filter(place_id=row["place_id"]).update(**row)
+    Conditions.objects.bulk_create(new)
+    return Saved(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 
 def _save_rows(model: Any, rows: Sequence[dict[str, Any]]) -> Saved:

@@ -1,7 +1,8 @@
 """Questions about places, their spaces and their hours; they change nothing."""
 
 from talkoot.places.opening.days import OpenSpan
-from talkoot.places.queries.opening import open_at, open_spans, reservable_during
+from talkoot.places.queries.inside import hours_told, inside_of
+from talkoot.places.queries.opening import is_open_at, open_at, open_spans, reservable_during
 from talkoot.places.queries.places import (
     area_choices,
     area_of_place,
@@ -25,6 +26,9 @@ __all__ = [
     "centre_of_area",
     "descendants_of",
     "find_places",
+    "hours_told",
+    "inside_of",
+    "is_open_at",
     "nearest_area",
     "open_at",
     "open_spans",

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import get_default_timezone, localdate
 
-from talkoot.places.models import Hours, OpenTime, Place
+from talkoot.places.models import Hours, OpenTime
 from talkoot.places.opening.days import OpenSpan, overlap, spans_of_days, utc
 from talkoot.places.opening.shape import parse_periods
 from talkoot.places.words import CLOSED_STATES, OPEN_STATES, RESERVABLE_STATES
@@ -104,9 +104,9 @@ def open_at(place_ids: Sequence[int], at: datetime) -> set[int]:
     return set(OpenTime.objects.filter(_at(at, OPEN_STATES), place_id__in=list(place_ids)).values_list("place_id", flat=True))
 
 
-def those_open_at(places: "QuerySet[Place]", at: datetime) -> "QuerySet[Place]":
-    """Narrow places to those that anyone may enter at a moment; within the same query."""
-    return places.filter(Exists(OpenTime.objects.filter(_at(at, OPEN_STATES), place=OuterRef("pk"))))
+def is_open_at(at: datetime) -> Q:
+    """Return the condition that anyone may enter a place at a moment, to narrow a list of places within its own query."""
+    return Q(Exists(OpenTime.objects.filter(_at(at, OPEN_STATES), place=OuterRef("pk"))))
 
 
 _DURING = """

@@ -8,8 +8,7 @@ import pytest
 from talkoot.places.actions import keep_ready, set_hours
 from talkoot.places.models import Hours, OpenTime, Place, Space
 from talkoot.places.opening.shape import BadHours, Group, Period, TimeSpan, dump_periods
-from talkoot.places.queries import open_at, open_spans, reservable_during
-from talkoot.places.queries.opening import those_open_at
+from talkoot.places.queries import is_open_at, open_at, open_spans, reservable_during
 from talkoot.places.signals import hours_changed
 from talkoot.places.tests.test_spaces import make_place
 from talkoot.places.words import Opening
@@ -44,7 +43,7 @@ def test_who_is_open_in_one_query(places, django_assert_num_queries):
     assert open_at(ids, at(TODAY, 1, 59)) == {places["bar"].id}
     assert open_at(ids, at(TODAY, 2)) == set()
     with django_assert_num_queries(1):
-        assert list(those_open_at(Place.objects.all(), at(TODAY, 9))) == [places["library"]]
+        assert list(Place.objects.filter(is_open_at(at(TODAY, 9)))) == [places["library"]]
 
 
 def test_no_hours_is_not_closed(places, django_assert_num_queries):
