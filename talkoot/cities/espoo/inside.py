@@ -1,4 +1,4 @@
-"""The inside of the sample city's places: from spaces.toml to rows of spaces and of the things in them."""
+"""The inside of the sample city's places, and how they can be tried: from spaces.toml and conditions.toml to rows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -41,6 +41,17 @@ def resources(told: Row, place_ids: dict[str, int], space_ids: dict[str, int]) -
                     "equipment": row["equipment"],
                     "order": order,
                 }
+
+
+QUESTIONS = ("decides", "contact", "insurance", "safety", "power", "network", "data")
+
+
+def conditions(told: Row, place_ids: dict[str, int]) -> Iterator[Row]:
+    """Yield the conditions of trials, as places.actions.save_conditions takes them. told: what conditions.toml holds."""
+    for row in told["conditions"]:
+        for key in row["of"]:
+            answers = {question: told["phrases"][question][row[question]] for question in QUESTIONS}
+            yield {"place_id": place_ids[key], "notice_days": row["notice"], "longest_weeks": row["weeks"], **answers}
 
 
 def _named(name: dict[str, str], number: str) -> dict[str, str]:

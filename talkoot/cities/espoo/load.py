@@ -16,7 +16,7 @@ from talkoot.people.actions import give_role, make_account, save_organisations, 
 from talkoot.people.queries import organisation_ids
 from talkoot.pilots.actions import save_pilots
 from talkoot.pilots.queries import pilot_ids
-from talkoot.places.actions import HoursOf, save_areas, save_hours, save_places, save_resources, save_spaces
+from talkoot.places.actions import HoursOf, save_areas, save_conditions, save_hours, save_places, save_resources, save_spaces
 from talkoot.places.queries import areas, place_ids, space_ids
 from talkoot.services.actions import save_services
 from talkoot.shared.upsert import Saved
@@ -48,6 +48,11 @@ def read(name: str) -> list[Row]:
     return rows
 
 
+def _document(name: str) -> Row:
+    """Return all of one file, for those that are more than rows of one kind."""
+    return tomllib.loads((SAMPLE / f"{name}.toml").read_text("utf-8"))
+
+
 def load_sample_city(*, now: datetime, progress: Progress | None = None) -> Saved:
     """Load or refresh the sample city and return how many things were made, changed and left.
 
@@ -72,6 +77,7 @@ def _steps(now: datetime) -> Iterator[tuple[str, Callable[[], Saved]]]:
     yield "places", lambda: save_places(_places(), now=now)
     yield "opening hours", lambda: save_hours(list(_hours(now)), now=now)
     yield "spaces", _load_spaces
+    yield "conditions of trials", lambda: save_conditions(list(inside.conditions(_document("conditions"), place_ids(SOURCE))))
     yield "services", lambda: save_services([_service(row, _organisations()) for row in read("services")], now=now)
     yield "data sets", lambda: save_data_sets([_data_set(row, _organisations()) for row in read("datasets")], now=now)
     yield "challenges", lambda: save_challenges([_challenge(row, now) for row in read("challenges")], now=now)
@@ -158,7 +164,7 @@ def _places() -> list[Row]:
 
 
 def _hours(now: datetime) -> Iterator[HoursOf]:
-    told = tomllib.loads((SAMPLE / "opening.toml").read_text("utf-8"))
+    told = _document("opening")
     ids = place_ids(SOURCE)
     places = [(row["key"], row["category"]) for name in ("places", "infrastructure") for row in read(name)]
     for key, periods in hours.documents(told["hours"], told["names"], places, year=now.year):
@@ -166,7 +172,7 @@ def _hours(now: datetime) -> Iterator[HoursOf]:
 
 
 def _load_spaces() -> Saved:
-    told, ids = tomllib.loads((SAMPLE / "spaces.toml").read_text("utf-8")), place_ids(SOURCE)
+    told, ids = _document("spaces"), place_ids(SOURCE)
     saved = save_spaces(list(inside.spaces(told, ids)))
     return saved + save_resources(list(inside.resources(told, ids, space_ids(SOURCE))))
 
