@@ -1,0 +1,17 @@
+"""Addresses of the standards."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from talkoot.standards.ogc import pages as ogc
+
+app_name = "standards"
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(r"^ogc/?$", ogc.landing, name="ogc"),
+    re_path(r"^ogc/conformance/?$", ogc.conformance, name="ogc_conformance"),
+    re_path(r"^ogc/api/?$", ogc.api, name="ogc_api"),
+    re_path(r"^ogc/collections/?$", ogc.collections, name="ogc_collections"),
+    path("ogc/collections/<slug:collection_id>", ogc.collection, name="ogc_collection"),
+    path("ogc/collections/<slug:collection_id>/items", ogc.items, name="ogc_items"),
+    re_path(r"^ogc/collections/(?P<collection_id>[-\w]+)/items/(?P<feature_id>\d+)$", ogc.item, name="ogc_item"),
+    re_path(r"^ogc/", ogc.nothing_here),
+]
