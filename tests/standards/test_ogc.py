@@ -33,12 +33,12 @@ def test_pages_by_key_forth_and_back_show_each_feature_once(client):
     first = get(client, ITEMS, limit=5)
     second = get(client, inside(rel(first, "next")))
     third = get(client, inside(rel(second, "next")))
-    assert [len(page["features"]) for page in (first, second, third)] == [5, 5, 3]
-    assert len({*ids(first), *ids(second), *ids(third)}) == 13
+    assert [len(page["features"]) for page in (first, second, third)] == [5, 5, 2]
+    assert len({*ids(first), *ids(second), *ids(third)}) == 12
     assert rel(third, "next") is None
     assert ids(get(client, inside(rel(third, "prev")))) == ids(second)
     assert "numberMatched" not in first
-    assert get(client, ITEMS)["numberMatched"] == 13
+    assert get(client, ITEMS)["numberMatched"] == 12
 
 
 def test_a_hidden_idea_is_nowhere(client):
@@ -61,12 +61,12 @@ def test_a_hidden_idea_is_nowhere(client):
         ({"bbox": "2749033,8400000,2752376,8500000", "bbox-crs": "http://www.opengis.net/def/crs/EPSG/0/3857"}, 3),
         ({"bbox": "0,0,1,1"}, 0),
         ({"datetime": "2020-01-01/2021-01-01T00:00:00Z"}, 0),
-        ({"datetime": "2020-01-01T00:00:00Z/.."}, 13),
-        ({"datetime": "/2999-01-01"}, 13),
-        ({"state": "received", "language": "fi"}, 13),
+        ({"datetime": "2020-01-01T00:00:00Z/.."}, 12),
+        ({"datetime": "/2999-01-01"}, 12),
+        ({"state": "received", "language": "fi"}, 12),
         ({"state": "taken"}, 0),
         ({"area": "ranta"}, 12),
-        ({"limit": "99999999"}, 13),
+        ({"limit": "99999999"}, 12),
     ],
 )
 def test_what_narrows(client, query, count):
@@ -158,7 +158,7 @@ def test_what_did_not_change_is_not_sent_again(client):
 
 
 def test_a_page_costs_the_same_questions_at_any_size(client, django_assert_num_queries):
-    client.get(ITEMS)  # the extent is looked at once
+    client.get(ITEMS, {"bbox": "24,60,25,61"})  # the extent is looked at once
     for path in (f"{ITEMS}?limit=1", f"{ITEMS}?bbox=24,60,25,61&limit=10", "/ogc/collections/places/items"):
         with django_assert_num_queries(2):  # the limit, the page
             client.get(path)

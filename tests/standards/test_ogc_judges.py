@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from talkoot.standards.ogc.collections import COLLECTIONS
-from tests.standards.judges import OGCTESTS, has_ogctests
+from tests.standards.judges import FOLDER, OGCTESTS, has_ogctests
 
-SIZES = {"places": (5, 4), "infrastructure": (1, 1), "ideas": (13, 12)}  # features, and those with a point
+SIZES = {"places": 4, "infrastructure": 1, "ideas": 12}
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def ogc(live_town):
 
 
 @pytest.mark.skipif(not has_ogctests(), reason="ogctests is not installed: python -m tests.standards.judges")
-def test_the_abstract_tests_of_the_standard_pass(ogc):
-    command = [str(OGCTESTS), "-m", "ogctests", "features/core", "--instance-url", ogc, "--verbose", "y"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=200)
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-1000:]
+def test_the_abstract_tests_of_the_standard_pass(ogc, tmp_path):
+    # An empty configuration: it must not take ours, which asks for a newer pytest.
+    run = f"from ogctests.main import run_ogctests; run_ogctests('features/core', {ogc!r}, ['-c', '/dev/null', '--rootdir', '.', '--confcutdir', {str(FOLDER)!r}])"
+    done = subprocess.run([str(OGCTESTS), "-c", run], check=False, capture_output=True, text=True, timeout=200, cwd=tmp_path)
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed, done.stdout[-3000:]
+    assert passed, done.stdout[-3000:] + done.stderr[-3000:]
     assert int(passed[1]) == 29, done.stdout[-3000:]
     assert not re.search(r"\d+ (failed|error|skipped)", done.stdout), done.stdout[-3000:]
 
@@ -40,7 +40,7 @@ found = {"layers": [str(layer) for layer, _ in pyogrio.list_layers(name)]}
 for layer in sys.argv[2:]:
     meta, _fids, geometry, columns = read(layer)
     urls = columns[list(meta["fields"]).index("url")]
-    found[layer] = [len(set(urls)), sum(one is not None for one in geometry)]
+    found[layer] = len(set(urls))
 found["inside"] = len(read("ideas", bbox=(24.695, 60, 24.725, 61))[2])
 print(json.dumps(found))
 """
@@ -54,7 +54,7 @@ def test_gdal_reads_every_feature(ogc):
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout)
     assert set(found["layers"]) >= set(SIZES)
-    assert {name: tuple(found[name]) for name in SIZES} == SIZES  # 5 a page, so GDAL had to follow the links
+    assert {name: found[name] for name in SIZES} == SIZES  # 5 a page, so GDAL had to follow the links
     assert found["inside"] == 3
 
 
@@ -63,7 +63,7 @@ def test_owslib_reads_every_feature(ogc):
     api = features.Features(ogc)
     assert set(api.feature_collections()) == set(COLLECTIONS)
     assert api.api()["openapi"].startswith("3.0")
-    for name, (size, _with_point) in SIZES.items():
+    for name, size in SIZES.items():
         page = api.collection_items(name, limit=5)
         found = [one["id"] for one in page["features"]]
         while following := next((link["href"] for link in page["links"] if link["rel"] == "next"), None):

@@ -22,8 +22,8 @@ EXTENT_KEPT = timedelta(minutes=5)
 
 
 def published(collection: Collection) -> QuerySet[Any]:
-    """Return the rows of a collection in the order of their pages."""
-    return collection.things().order_by("id")
+    """Return the rows of a collection in the order of their pages: those with a place, as the standard's schema of a feature wants."""
+    return collection.things().filter(lat__isnull=False).order_by("id")
 
 
 def page_of(collection: Collection, asked: Asked) -> Page[Any]:
@@ -121,7 +121,7 @@ def feature(collection: Collection, row: Any, crs: Crs) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": row.id,
-        "geometry": None if row.lon is None else {"type": "Point", "coordinates": _rounded(crs.out(row.lon, row.lat))},
+        "geometry": {"type": "Point", "coordinates": _rounded(crs.out(row.lon, row.lat))},
         "properties": {**collection.properties(row), "url": collection.address(row)},
     }
 

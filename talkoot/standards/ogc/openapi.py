@@ -102,7 +102,7 @@ def _parameters() -> Json:
         "f": _query("f", "The form of the answer, where Accept does not say it", {"type": "string", "enum": list(FORMATS)}),
         "lang": _query("lang", "The language of texts", {"type": "string", "enum": ["fi", "sv", "en"]}),
         "limit": _query("limit", "How many features a page", {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}),
-        "bbox": _query("bbox", "Only features within: lower left corner, upper right corner. Those without a place lie in none.", numbers),
+        "bbox": _query("bbox", "Only features within: lower left corner, upper right corner.", numbers),
         "bbox-crs": _query("bbox-crs", "The coordinate system of bbox", systems),
         "crs": _query("crs", "The coordinate system of the answer", systems),
         "datetime": _query("datetime", "A moment, a day, or an interval with a slash; .. leaves an end open", {"type": "string"}),
@@ -152,7 +152,6 @@ SCHEMAS: Json = {
     },
     "Point": {
         "type": "object",
-        "nullable": True,
         "required": ["type", "coordinates"],
         "properties": {
             "type": {"type": "string", "enum": ["Point"]},

@@ -145,7 +145,11 @@ def items(request: HttpRequest, collection_id: str) -> HttpResponse:
     body: dict[str, Any] = {
         "type": "FeatureCollection",
         "features": found,
-        "links": [*itself(request, GEOJSON), *_neighbours(request, page), link("collection", address(f"/collections/{one.id}"), JSON)],
+        "links": [
+            *itself(request, GEOJSON),
+            *_neighbours(request, page),
+            link("collection", address(f"/collections/{one.id}"), JSON, one.title),
+        ],
         "numberReturned": len(found),
     }
     if (
@@ -174,7 +178,7 @@ def _shown(one: Collection, found: list[dict[str, Any]], _page: Page[Any]) -> Sh
     rows = []
     for each in found:
         name = each["properties"].get("name") or each["properties"].get("title") or str(each["id"])
-        place = ", ".join(map(str, each["geometry"]["coordinates"])) if each["geometry"] else ""
+        place = ", ".join(map(str, each["geometry"]["coordinates"]))
         rows.append(((name, address(f"/collections/{one.id}/items/{each['id']}", f="html")), (place, "")))
     title = _("%(name)s: features") % {"name": one.title}
     return Shown(title, one.description, table=(one.title, (_("Name"), _("Coordinates")), rows), above=_above(one=one))
