@@ -45,7 +45,7 @@ def spans_of_days(periods: Sequence[Period], first: date, last: date, zone: tzin
 
 def spans_of_day(periods: Sequence[Period], day: date, zone: tzinfo) -> list[OpenSpan]:
     """Return the spans that begin on a local day. A night's span belongs to the evening: closing on a day leaves the night before it."""
-    told = [(period, spans) for period in periods if (spans := _says(period, day))]
+    told = [(period, says) for period in periods if (says := _says(period, day))]
     overriding = [pair for pair in told if pair[0].override]
     if overriding:
         told = [min(overriding, key=lambda pair: (-pair[0].order, pair[0].days))]

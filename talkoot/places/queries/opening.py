@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -62,7 +63,7 @@ WITH RECURSIVE up(space, place, path, next) AS (
 def _spaces_with_surroundings(space_ids: Sequence[int]) -> list[tuple[int, int, list[int]]]:
     with connection.cursor() as cursor:
         cursor.execute(_SURROUNDINGS, [list(space_ids)])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _spans(known: Sequence[Known], hours_ids: Iterable[int], first: date, last: date) -> dict[int, list[OpenSpan]]:
@@ -124,7 +125,7 @@ def reservable_during(start: datetime, end: datetime, place_ids: Sequence[int] |
 
     By the places' own hours, and within the days that are kept ready (about a year ahead).
     """
-    told: dict[str, object] = {
+    told: dict[str, Any] = {
         "first": localdate(start) - ONE_DAY,
         "last": localdate(end),
         "states": list(RESERVABLE_STATES),
