@@ -8,15 +8,20 @@ from talkoot.bookings.queries.bookings import (
     find_bookable,
     published_bookables,
 )
+from talkoot.bookings.queries.find import Asked, Found, find_bookables, rows_of
 from talkoot.bookings.queries.free import free_spans, nearest_free
 
 __all__ = [
+    "Asked",
+    "Found",
     "bookable_ids",
     "booking_by_code",
     "bookings_between",
     "bookings_serving",
     "find_bookable",
+    "find_bookables",
     "free_spans",
     "nearest_free",
     "published_bookables",
+    "rows_of",
 ]
