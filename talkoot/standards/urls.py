@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from talkoot.standards.catalogues import pages as catalogues
 from talkoot.standards.ogc import pages as ogc
+
+_FORM = r"(?:\.(?P<suffix>ttl|jsonld|rdf))?$"
 
 app_name = "standards"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ogc/collections/<slug:collection_id>/items", ogc.items, name="ogc_items"),
     re_path(r"^ogc/collections/(?P<collection_id>[-\w]+)/items/(?P<feature_id>\d+)$", ogc.item, name="ogc_item"),
     re_path(r"^ogc/", ogc.nothing_here),
+    re_path(rf"^catalogue/(?P<name>services|data){_FORM}", catalogues.catalogue, name="catalogue"),
+    re_path(rf"^catalogue/(?P<name>services|data)/(?P<thing_id>\d+){_FORM}", catalogues.thing, name="catalogue_thing"),
 ]
