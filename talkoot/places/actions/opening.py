@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.timezone import get_default_timezone, localdate
 
-from talkoot.places.models import Hours, OpenTime
+from talkoot.places.models import Hours, HoursVersion, OpenTime
 from talkoot.places.opening.days import OpenSpan, spans_of_days
 from talkoot.places.opening.shape import Period, dump_periods, parse_periods
 from talkoot.places.signals import hours_changed
+from talkoot.shared.audit import record
 from talkoot.shared.upsert import Saved
 
 # Ready from yesterday, whose nights still run, to a year ahead, as far as people book; a day more is made each night.
@@ -59,6 +60,30 @@ def save_hours(rows: Sequence[HoursOf], *, now: datetime) -> Saved:
     if new or changed:
         hours_changed.send(sender=None, place_ids=sorted({hours.place_id for hours in [*new, *changed]}))
     return Saved(len(new), len(changed), len(told) - len(new) - len(changed))
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the hours since they were read."""
+
+
+@transaction.atomic
+def change_hours(*, place_id: int, periods: Any, seen: datetime | None, by: str, now: datetime) -> bool:
+    """Change a place's hours and keep what they said before. seen: changed_at of the hours that were read, None when there were none.
+
+    by: the name of who does it. Returns whether anything changed. Raises shape.BadHours, and ChangedMeanwhile when the hours are newer
+    than what was seen.
+    """
+    hours = Hours.objects.select_for_update(no_key=True).filter(place_id=place_id, space=None).first()
+    if (hours.changed_at if hours else None) != seen:
+        raise ChangedMeanwhile
+    before = hours.periods if hours else []
+    saved = save_hours([HoursOf(place_id, periods)], now=now)
+    if not saved.made + saved.changed:
+        return False
+    kept = hours or Hours.objects.get(place_id=place_id, space=None)
+    HoursVersion.objects.create(hours=kept, periods=before, until=now, by=by)
+    record("place", place_id, "hours", by=by, now=now)
+    return True
 
 
 def _known(wanted: Iterable[tuple[int, int | None]]) -> dict[tuple[int, int | None], Hours]:

@@ -32,7 +32,7 @@ class Hours(models.Model):
 
 
 class OpenTime(models.Model):
-    """One span of one local day, in one state. `day` is the day it begins on; it may end on the next."""
+    """One span of one local day, in one state. `day` is the day it belongs to; it may end on the next."""
 
     hours = models.ForeignKey(Hours, models.CASCADE, related_name="times")
     place = models.ForeignKey(Place, models.CASCADE, related_name="open_times")
@@ -48,3 +48,12 @@ class OpenTime(models.Model):
             models.CheckConstraint(condition=Q(state__in=Opening.values), name="opentime_state_known"),
         ]
         indexes: ClassVar = [models.Index(fields=["day", "place"], name="opentime_by_day")]
+
+
+class HoursVersion(models.Model):
+    """What hours said before a change, so that it can be taken back. `by` names the person of the staff who made the change."""
+
+    hours = models.ForeignKey(Hours, models.CASCADE, related_name="versions")
+    periods = models.JSONField(default=list)
+    until = models.DateTimeField()
+    by = models.CharField(max_length=120, blank=True)

@@ -35,7 +35,7 @@ class OpenSpan:
 
 
 def spans_of_days(periods: Sequence[Period], first: date, last: date, zone: tzinfo) -> Iterable[tuple[date, OpenSpan]]:
-    """Yield (day it begins on, span) for each local day from first to last, both included, in order. Closed states come along."""
+    """Yield (day it belongs to, span) for each local day from first to last, both included, in order. Closed states come along."""
     day = first
     while day <= last:
         for span in spans_of_day(periods, day, zone):
@@ -44,7 +44,7 @@ def spans_of_days(periods: Sequence[Period], first: date, last: date, zone: tzin
 
 
 def spans_of_day(periods: Sequence[Period], day: date, zone: tzinfo) -> list[OpenSpan]:
-    """Return the spans that begin on a local day. A night's span belongs to the evening: closing on a day leaves the night before it."""
+    """Return the spans that belong to a local day. A night's belongs to its evening: closing on a day leaves the night before it."""
     told = [(period, says) for period in periods if (says := _says(period, day))]
     overriding = [pair for pair in told if pair[0].override]
     if overriding:

@@ -59,7 +59,7 @@ def tell(periods: Sequence[Period], now: datetime, zone: tzinfo) -> Told:
         today=week[0],
         week=week,
         usual=[
-            (_when(period), _as_rule(period)) for period in periods if not period.override and (not period.last or period.last >= today)
+            (day_label(period), hours_of(period)) for period in periods if not period.override and (not period.last or period.last >= today)
         ],
         exceptions=exceptions(periods, today, today + LOOKS_AHEAD * ONE_DAY, zone),
     )
@@ -181,7 +181,8 @@ def _at(moment: datetime, zone: tzinfo, *, is_end: bool = False) -> str:
     return clock_text(moment.astimezone(zone).time(), is_end=is_end)
 
 
-def _when(period: Period) -> str:
+def day_label(period: Period) -> str:
+    """Return when a period holds: its name, and its days when it has a first or a last one."""
     name = pick(period.name, _language())[0] if period.name else ""
     locale = locale_of(_language())
     pattern = SHORT_DAY.get(locale.language, "d.M.") + ("y" if locale.language != "en" else " y")
@@ -190,7 +191,7 @@ def _when(period: Period) -> str:
     return f"{name} ({dates})" if name and dates else name or dates
 
 
-def _as_rule(period: Period) -> str:
+def hours_of(period: Period) -> str:
     """Return what a period says as a rule: "Mon–Fri 8–20, Sat 10–16, closed on public holidays"."""
     if not period.groups:
         return day_text([]) if period.state == Opening.CLOSED else _label(period.state)

@@ -18,7 +18,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def open_spans(place_ids: Sequence[int], first: date, last: date, *, space_ids: Sequence[int] = ()) -> dict[int, list[OpenSpan]]:
-    """Return place id -> the spans that begin on its local days from first to last, both included, in order of time.
+    """Return place id -> the spans that belong to its local days from first to last, both included, in order of time.
 
     Spans of every state but the closed ones; ask a span `is_open` or `is_reservable`. They end up to a day after `last`, and one may
     touch or overlap the next (open until 20, self-service until 22): join them before asking whether a booking fits in. A place without
