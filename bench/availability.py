@@ -2,8 +2,7 @@
 
 Which of 600, and of 10,000, places are free on Tuesday from 17 to 19 for 20 people, and the first free time of each.
 
-The places are made up: rooms with hours from 8 to 22, a third of them too small, every tenth with two halves that exclude each other, rules that
-differ, and 20 bookings each over the next weeks. All that fits is answered, not a page of it; the
+The places are made up: rooms with hours from 8 to 22, a third of them too small, every tenth with two halves inside, rules that differ, and 20 bookings each over the next weeks. All that fits is answered, not a page of it; the
 reading of a page of 20 is measured besides. The database is made once and kept.
 """
 

@@ -15,12 +15,16 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slot that shows bookings, and listen to what places say."""
         from talkoot.bookings.queries import bookings_serving
+        from talkoot.places.signals import hours_changed, inside_changed
         from talkoot.shared import kinds, slots
 
         slots.bookings_serving.fill(bookings_serving)
         kinds.changed.connect(_follow, dispatch_uid="bookings.follow")
         for model in ("places.Hours", "places.Space", "places.Resource"):
             post_save.connect(_follow_inside, sender=model, dispatch_uid=f"bookings.follow.{model}")
+        # Hours, spaces and things that come many at once send no post_save.
+        hours_changed.connect(_follow_places, dispatch_uid="bookings.follow.hours")
+        inside_changed.connect(_follow_places, dispatch_uid="bookings.follow.inside")
 
 
 def _follow(*, kind: str, ids: list[int], **_: Any) -> None:
@@ -30,6 +34,14 @@ def _follow(*, kind: str, ids: list[int], **_: Any) -> None:
         from talkoot.shared import clock
 
         follow_places(ids, now=clock.now())
+
+
+def _follow_places(*, place_ids: list[int], now: Any = None, **_: Any) -> None:
+    """Bring bookables up to date in the transaction that changed when their places are open, or what is inside."""
+    from talkoot.bookings.actions import follow_places
+    from talkoot.shared import clock
+
+    follow_places(place_ids, now=now or clock.now())
 
 
 def _follow_inside(*, instance: Any, **_: Any) -> None:

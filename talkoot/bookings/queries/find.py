@@ -29,8 +29,9 @@ class Asked:
     """What is looked for; what is left out does not narrow.
 
     start, end: aware moments; a booking of `minutes` somewhere between them, or of all the time between when `minutes` is None.
-    Without them everything that fits is found, with its first free time from now. equipment: keys of places.words.Equipment; facts: keys of a space's
-    facts that must be true, such as "step_free". point: (longitude, latitude), with within_m metres. most_cents: at most for the booking.
+    Without them everything that fits is found, with its first free time from now. equipment: keys of places.words.Equipment; facts: keys
+    of a space's facts that must be true, such as "step_free". point: (longitude, latitude), with within_m metres. most_cents: at most for
+    the booking.
     """
 
     words: str = ""
