@@ -2,12 +2,13 @@
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from talkoot.ideas import rules
-from talkoot.ideas.models import Idea, IdeaQuerySet
+from talkoot.ideas.models import Idea, IdeaQuerySet, IdeaStep
 from talkoot.ideas.words import ANSWER_DAYS, FIRST_WORD_DAYS, Order
 from talkoot.shared.geo import near
 from talkoot.shared.kinds import Document, Text
@@ -118,3 +119,9 @@ def published_ideas() -> IdeaQuerySet:
     """Return the ideas that everyone may see, with their area (without its outline)."""
     ideas: IdeaQuerySet = rules.see.objects(None, Idea.objects.select_related("area").defer("area__outline"))  # type: ignore[assignment]
     return ideas
+
+
+def reasons_of(idea_ids: Sequence[int]) -> dict[int, str]:
+    """Return idea id -> the public reason of its last step, for those whose last step has one. One query, or none for no ideas."""
+    steps = IdeaStep.objects.filter(idea__in=idea_ids).order_by("idea_id", "-at", "-id").distinct("idea_id")
+    return {idea_id: reason for idea_id, reason in steps.values_list("idea_id", "reason") if reason} if idea_ids else {}

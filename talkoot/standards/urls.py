@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from talkoot.standards.catalogues import pages as catalogues
 from talkoot.standards.ogc import pages as ogc
+from talkoot.standards.open311 import pages as open311
 
+_AS = r"\.(?P<form>json|xml)$"
 _FORM = r"(?:\.(?P<suffix>ttl|jsonld|rdf))?$"
 
 app_name = "standards"
@@ -19,4 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^ogc/", ogc.nothing_here),
     re_path(rf"^catalogue/(?P<name>services|data){_FORM}", catalogues.catalogue, name="catalogue"),
     re_path(rf"^catalogue/(?P<name>services|data)/(?P<thing_id>\d+){_FORM}", catalogues.thing, name="catalogue_thing"),
+    re_path(rf"^open311/(?:v2/)?discovery{_AS}", open311.discovery, name="open311_discovery"),
+    re_path(rf"^open311/v2/services{_AS}", open311.services, name="open311_services"),
+    re_path(rf"^open311/v2/services/(?P<code>[^/.]{{1,40}}){_AS}", open311.definition, name="open311_service"),
+    re_path(rf"^open311/v2/requests{_AS}", open311.requests, name="open311_requests"),
+    re_path(rf"^open311/v2/requests/(?P<number>[^/.]{{1,40}}){_AS}", open311.one_request, name="open311_request"),
+    re_path(rf"^open311/v2/tokens/(?P<token_id>[^/.]{{1,40}}){_AS}", open311.token, name="open311_token"),
 ]

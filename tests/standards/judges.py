@@ -10,7 +10,7 @@ from pathlib import Path
 
 FOLDER = Path(os.environ.get("TALKOOT_JUDGES", Path(__file__).parent.parent.parent / "build" / "judges"))
 OGCTESTS = FOLDER / "bin" / "python"
-PACKAGES = ("ogctests==0.1.15",)
+PACKAGES = ("ogctests==0.1.15", "georeport==0.3.1", "civicbot==0.4.0")
 
 
 def has_ogctests():
