@@ -1,4 +1,4 @@
-"""What people type when they keep the hours of a place."""
+"""What people type when they keep the hours and pictures of a place."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.places.opening.shape import LANGUAGES, LONGEST_NAME, BadHours, Group, Period, TimeSpan
 from talkoot.places.opening.text import day_label, hours_of
 from talkoot.places.opening.week import WEEKDAYS, Times, Week, put_together, read_times, take_apart, times_text
-from talkoot.places.words import CLOSED_STATES, Holidays, Opening
+from talkoot.places.words import ALT_LANGUAGES, CLOSED_STATES, LONGEST_ALT, Holidays, Opening
+from talkoot.shared.images import BadPicture, Picture, re_encode
 from talkoot.ui.values import locale_of
 
 LONGEST_LINE = 80
@@ -114,3 +115,28 @@ class KeepHours(forms.Form):
             groups=(Group(spans),) if spans else (),
             name={language: text for language in LANGUAGES if (text := data[f"name_{language}"].strip())},
         )
+
+
+BAD_PICTURES = {
+    "too_large": _("The picture is larger than 12 megabytes. Choose a smaller one."),
+    "not_a_picture": _("The file is not a picture that we can read. JPEG, PNG, WebP and GIF work."),
+    "too_many_pixels": _("The picture has too many pixels. Choose a smaller one."),
+}
+
+
+class AddPicture(forms.Form):
+    """A picture, and what it shows in each language."""
+
+    languages = ALT_LANGUAGES
+    picture = forms.FileField(label=_("Picture"), error_messages={"required": _("Choose a picture.")})
+    alt_fi = forms.CharField(max_length=LONGEST_ALT, label=_("What it shows, in Finnish"))
+    alt_sv = forms.CharField(max_length=LONGEST_ALT, label=_("What it shows, in Swedish"))
+    alt_en = forms.CharField(max_length=LONGEST_ALT, label=_("What it shows, in English"))
+
+    def clean_picture(self) -> Picture:
+        """Return the picture written anew: its pixels and nothing else."""
+        file = self.cleaned_data["picture"]
+        try:
+            return re_encode(file, file.size)
+        except BadPicture as bad:
+            raise forms.ValidationError(BAD_PICTURES[bad.code]) from bad

@@ -13,3 +13,4 @@ see_infrastructure = Rule(
 )
 see_pictures = Rule("places.see_pictures", "Everyone sees the pictures of what is published.", visible=lambda _by: Q(visible=True))
 keep_hours = of_owners("places.keep_hours", "Owners of the unit that looks after a place keep its opening hours.")
+keep_pictures = of_owners("places.keep_pictures", "Owners of the unit that looks after a place keep its pictures.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.places.pages import catalogue, hours
+from talkoot.places.pages import catalogue, hours, pictures
 
 app_name = "places"
 urlpatterns = [
@@ -14,7 +14,9 @@ urlpatterns = [
     path("places/<int:place_id>/map.json", catalogue.place_map, name="place_map"),
     path("places/<int:place_id>/hours/", hours.keep, name="keep_hours"),
     path("places/<int:place_id>/hours/back/<int:version_id>/", hours.take_back, name="take_back_hours"),
-    path("places/<int:place_id>/pictures/<int:picture_id>/", catalogue.picture, name="picture"),
+    path("places/<int:place_id>/pictures/", pictures.keep, name="keep_pictures"),
+    path("places/<int:place_id>/pictures/<int:picture_id>/drop/", pictures.drop, name="drop_picture"),
+    path("places/<int:place_id>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
     path("infrastructure/", catalogue.infrastructures, name="infrastructures"),
     path("infrastructure/map.json", catalogue.infrastructures_map, name="infrastructures_map"),
     path("infrastructure/<int:place_id>/", catalogue.infrastructure, name="infrastructure"),

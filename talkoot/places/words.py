@@ -179,3 +179,7 @@ SPACE_FACTS = {
     "length_cm": _("length %s cm"),
     "door_height_cm": _("door height %s cm"),
 }
+
+# Every picture says what it shows in these languages, each in so many characters at most.
+ALT_LANGUAGES = ("fi", "sv", "en")
+LONGEST_ALT = 300

@@ -2,7 +2,7 @@
 
 from talkoot.places.actions.bringing import save_areas, save_conditions, save_places, save_resources, save_spaces
 from talkoot.places.actions.opening import ChangedMeanwhile, HoursOf, change_hours, keep_ready, save_hours, set_hours
-from talkoot.places.actions.pictures import MissingAlt, add_picture
+from talkoot.places.actions.pictures import MissingAlt, add_picture, drop_picture
 
 __all__ = [
     "ChangedMeanwhile",
@@ -10,6 +10,7 @@ __all__ = [
     "MissingAlt",
     "add_picture",
     "change_hours",
+    "drop_picture",
     "keep_ready",
     "save_areas",
     "save_conditions",

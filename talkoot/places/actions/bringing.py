@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from talkoot.places.models import Area, Conditions, Place, Resource, Space
+from talkoot.places.signals import inside_changed
 from talkoot.shared.upsert import Saved, save_things
 
 
@@ -40,12 +41,18 @@ def save_spaces(rows: Sequence[dict[str, Any]]) -> Saved:
     plain = [{name: value for name, value in row.items() if name != "parent"} for row in rows]
     with transaction.atomic():
         saved = _save_rows(Space, plain)
-        _hang(rows)
+        moved = _hang(rows)
+        _say_changed(rows, changed=bool(saved.made + saved.changed + moved))
     return saved
 
 
-def _hang(rows: Sequence[dict[str, Any]]) -> None:
-    """Put each space into its parent."""
+def _say_changed(rows: Sequence[dict[str, Any]], *, changed: bool) -> None:
+    if changed:
+        inside_changed.send(sender=None, place_ids=sorted({row["place_id"] for row in rows}))
+
+
+def _hang(rows: Sequence[dict[str, Any]]) -> int:
+    """Put each space into its parent. Returns how many were moved."""
     named = {row["source_id"] for row in rows} | {row["parent"] for row in rows if row.get("parent")}
     there = Space.objects.filter(source__in={row["source"] for row in rows}, source_id__in=named)
     known = {(space.source, space.source_id): space for space in there.only("id", "source", "source_id", "parent_id")}
@@ -60,11 +67,15 @@ def _hang(rows: Sequence[dict[str, Any]]) -> None:
             space.parent = above
             moved.append(space)
     Space.objects.bulk_update(moved, ["parent"], batch_size=500)
+    return len(moved)
 
 
 def save_resources(rows: Sequence[dict[str, Any]]) -> Saved:
     """Insert or update the things of places by (source, source_id). Rows: field values."""
-    return _save_rows(Resource, rows)
+    with transaction.atomic():
+        saved = _save_rows(Resource, rows)
+        _say_changed(rows, changed=bool(saved.made + saved.changed))
+    return saved
 
 
 def save_conditions(rows: Sequence[dict[str, Any]]) -> Saved:

@@ -58,7 +58,7 @@ def save_hours(rows: Sequence[HoursOf], *, now: datetime) -> Saved:
     OpenTime.objects.filter(hours__in=changed).delete()
     _write([*new, *changed], dict.fromkeys((hours.pk for hours in [*new, *changed]), first), last)
     if new or changed:
-        hours_changed.send(sender=None, place_ids=sorted({hours.place_id for hours in [*new, *changed]}))
+        hours_changed.send(sender=None, place_ids=sorted({hours.place_id for hours in [*new, *changed]}), now=now)
     return Saved(len(new), len(changed), len(told) - len(new) - len(changed))
 
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from talkoot.places.models import PlacePicture
+from talkoot.places.words import ALT_LANGUAGES, LONGEST_ALT
 from talkoot.shared.images import Picture
-
-LANGUAGES = ("fi", "sv", "en")
-LONGEST_ALT = 300
 
 
 class MissingAlt(ValueError):
@@ -20,7 +18,7 @@ class MissingAlt(ValueError):
 
 def add_picture(*, place_id: int, picture: Picture, alt: Mapping[str, str], order: int = 0, now: datetime) -> PlacePicture:
     """Keep a picture of a place. picture: as shared.images.re_encode returns it. alt: what it shows, by language. Raises MissingAlt."""
-    told = {language: alt.get(language, "").strip() for language in LANGUAGES}
+    told = {language: alt.get(language, "").strip() for language in ALT_LANGUAGES}
     missing = tuple(language for language, text in told.items() if not 0 < len(text) <= LONGEST_ALT)
     if missing:
         raise MissingAlt(missing)
@@ -34,3 +32,8 @@ def add_picture(*, place_id: int, picture: Picture, alt: Mapping[str, str], orde
         order=order,
         added_at=now,
     )
+
+
+def drop_picture(*, place_id: int, picture_id: int) -> None:
+    """Drop a picture of a place, if it is there."""
+    PlacePicture.objects.filter(pk=picture_id, place_id=place_id).delete()

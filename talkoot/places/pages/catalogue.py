@@ -3,18 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from talkoot.places.maps import areas_drawn, places_drawn
-from talkoot.places.models import Place, PlacePicture
+from talkoot.places.models import Place
 from talkoot.places.queries import areas, hours_told, inside_of, is_open_at
-from talkoot.places.rules import see_infrastructure, see_pictures, see_places
+from talkoot.places.rules import keep_hours, see_infrastructure, see_places
 from talkoot.places.words import SPACE_FACTS, Category
 from talkoot.shared import clock
 from talkoot.shared.rules import Rule, anyone, guarded
@@ -135,6 +135,11 @@ def areas_map(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's 
     return areas_drawn(areas())
 
 
+def _keeps(request: HttpRequest, place: Place) -> bool:
+    """Tell whether the reader keeps this place's hours. Of those without a session nobody asks who they are."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and keep_hours.allows(request.user, place)
+
+
 def _thing(request: HttpRequest, place_id: int, kind: str, rule: Rule) -> HttpResponse:
     thing = get_thing(request, Place.objects.select_related("area", "owner", "conditions"), place_id, may=rule)
     relations = [
@@ -152,6 +157,7 @@ def _thing(request: HttpRequest, place_id: int, kind: str, rule: Rule) -> HttpRe
         conditions=getattr(thing, "conditions", None),
         pictures=list(thing.pictures.defer("content").order_by("order", "id")[:MOST_PICTURES]),
         facts=SPACE_FACTS,
+        keeps=_keeps(request, thing),
     )
 
 
@@ -183,12 +189,3 @@ def place_map(request: HttpRequest, place_id: int) -> HttpResponse:
 def infrastructure_map(request: HttpRequest, place_id: int) -> HttpResponse:
     """Return the point of one piece of infrastructure."""
     return places_drawn(see_infrastructure.objects(getattr(request, "user", None), Place.objects.filter(pk=place_id)))
-
-
-@guarded(see_pictures)
-@require_safe
-def picture(request: HttpRequest, place_id: int, picture_id: int) -> HttpResponse:
-    """Send a picture of a place, as long as the place may be seen."""
-    get_thing(request, Place.objects.only("id"), place_id, may=see_pictures)
-    kept = get_object_or_404(PlacePicture, pk=picture_id, place_id=place_id)
-    return HttpResponse(bytes(kept.content), content_type=kept.content_type, headers={"Cache-Control": "public, max-age=86400"})

@@ -1,5 +1,6 @@
 """Keeping the hours of a place: who may, preview, saving, exceptions, the way back; and what does not fit is not lost."""
 
+import io
 from dataclasses import replace
 from datetime import date, time, timedelta
 from html.parser import HTMLParser
@@ -8,6 +9,7 @@ import pytest
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from talkoot.places.actions import change_hours, set_hours
 from talkoot.places.models import Hours, HoursVersion, Place
@@ -129,6 +131,28 @@ def test_a_place_without_hours_gets_its_first(client, library):
     assert "no hours yet" in client.get(reverse("places:hours_kept")).content.decode()
     assert client.post(page, typed(client, page, day_2="8-20", save="1")).status_code == 302
     assert open_at([bare.id], at(TODAY, 9)) == {bare.id}
+
+
+def test_pictures_come_with_words_and_go(client, library, page):
+    address = reverse("places:keep_pictures", args=[library.id])
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "PNG")
+    alt = {"alt_fi": "Sali", "alt_sv": "Salen", "alt_en": "The hall"}
+    refused = client.post(address, alt | {"picture": io.BytesIO(b"no picture"), "alt_sv": ""})
+    assert refused.status_code == 422
+    assert "not a picture" in refused.content.decode()
+    file.seek(0)
+    assert client.post(address, alt | {"picture": file}).status_code == 302
+    kept = library.pictures.get()
+    assert kept.alt == {"fi": "Sali", "sv": "Salen", "en": "The hall"}
+    assert "Keep the pictures" in client.get(reverse("places:place", args=[library.id])).content.decode()
+    assert "Salen" in client.get(address).content.decode()
+    client.force_login(owner_of_other())
+    drop = reverse("places:drop_picture", args=[library.id, kept.id])
+    assert client.post(drop).status_code == 404
+    client.force_login(owner_of_this())
+    assert client.post(drop).status_code == 302
+    assert not library.pictures.exists()
 
 
 def test_recurrences_and_third_states_stay(client, library, page):
