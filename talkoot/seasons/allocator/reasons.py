@@ -23,6 +23,7 @@ class Why(StrEnum):
     IN_USE = "in_use"  # the place is needed for something else then
     BARRED = "barred"  # a person has decided that this wish does not go there
     SAME_DAY = "same_day"  # the wish has a slot on that weekday already
+    LEFT_FREE = "left_free"  # it is free: a person took it back and gave it to nobody
     FEW_DAYS = "few_days"  # more times a week than weekdays are named
 
 
@@ -104,6 +105,8 @@ class _Telling:
         possible = list(_inside(self.ground, wish, place, window))
         if not possible:
             return Reason(Why.CLOSED, place.key, window)
+        if any(self.week.is_free(slot) for slot in possible):
+            return Reason(Why.LEFT_FREE, place.key, window)
         in_the_way = {other for slot in possible for other in self.week.in_the_way(slot)}
         if not in_the_way:
             return Reason(Why.IN_USE, place.key, window)
