@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages bench-seasons openapi api-fuzz lock messages sample-vectors clean
+.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages bench-seasons bench-booking bench-availability openapi api-fuzz lock messages sample-vectors clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -3,6 +3,7 @@
 from talkoot.bookings.actions.booking import Made, block, book, book_behalf, code_of, confirm, hold
 from talkoot.bookings.actions.changing import approve, cancel, deny, expire_due, mark_no_show, move
 from talkoot.bookings.actions.keeping import follow_all, follow_places, save_bookables
+from talkoot.bookings.actions.paying import begin_payment, settle_payment
 from talkoot.bookings.actions.refreshing import refresh_open, sync_parts
 from talkoot.bookings.actions.refusing import Refused
 from talkoot.bookings.actions.series import MadeSeries, Plan, Skipped, book_series, cancel_series_rest
@@ -18,6 +19,7 @@ __all__ = [
     "Refused",
     "Skipped",
     "approve",
+    "begin_payment",
     "block",
     "book",
     "book_behalf",
@@ -35,5 +37,6 @@ __all__ = [
     "move",
     "refresh_open",
     "save_bookables",
+    "settle_payment",
     "sync_parts",
 ]
