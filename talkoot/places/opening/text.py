@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from babel.dates import format_date, get_day_names
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from talkoot.places.opening.days import OpenSpan, spans_of_day, utc
@@ -200,7 +200,8 @@ def hours_of(period: Period) -> str:
         parts.append(_("closed on public holidays"))
     elif period.holidays == Holidays.ONLY:
         parts.append(_("only on public holidays"))
-    return ", ".join(part for part in parts if part)
+    told = ", ".join(part for part in parts if part)
+    return told[:1].upper() + told[1:]
 
 
 def _group(group: Group) -> str:
@@ -239,24 +240,42 @@ def _weekdays(first: int, last: int) -> str:
 
 def rule_text(rule: Rule) -> str:
     """Return a recurrence in words: "even weeks", "every second week of the period", "the last Sunday of the month"."""
-    names = {RuleSubject.DAY: _("day"), RuleSubject.WEEK: _("week"), RuleSubject.MONTH: _("month")}
-    if rule.subject in WEEKDAYS:
-        days = get_day_names("wide", context="stand-alone", locale=locale_of(_language()))
-        what = days[WEEKDAYS.index(RuleSubject(rule.subject))]
-    else:
-        what = names[RuleSubject(rule.subject)]
     if rule.parity:
-        told = _("even: %(what)s") if rule.parity == RuleFrequency.EVEN else _("odd: %(what)s")
-        return told % {"what": what}
-    context = {RuleContext.PERIOD: _("of the period"), RuleContext.MONTH: _("of the month"), RuleContext.YEAR: _("of the year")}
-    where = context[RuleContext(rule.context)]
+        return _parity(rule)
+    told = {"number": abs(rule.start), "what": _subject(rule.subject), "where": _context(rule.context)}
+    if rule.every > 2:  # noqa: PLR2004 - every second one has its own words
+        return _("every %(number)s. %(what)s %(where)s") % {**told, "number": rule.every}
     if rule.every:
-        return ngettext("every %(what)s %(where)s", "every %(number)s. %(what)s %(where)s", rule.every) % {
-            "number": rule.every,
-            "what": what,
-            "where": where,
-        }
+        return (_("every second %(what)s %(where)s") if rule.every == 2 else _("every %(what)s %(where)s")) % told  # noqa: PLR2004
     if rule.start < 0:
-        last = _("the last %(what)s %(where)s") if rule.start == -1 else _("%(number)s. %(what)s from the end %(where)s")
-        return last % {"number": -rule.start, "what": what, "where": where}
-    return _("%(number)s. %(what)s %(where)s") % {"number": rule.start, "what": what, "where": where}
+        return (_("the last %(what)s %(where)s") if rule.start == -1 else _("%(number)s. %(what)s from the end %(where)s")) % told
+    ordinals = {
+        1: _("the first %(what)s %(where)s"),
+        2: _("the second %(what)s %(where)s"),
+        3: _("the third %(what)s %(where)s"),
+        4: _("the fourth %(what)s %(where)s"),
+    }
+    return ordinals.get(rule.start, _("%(number)s. %(what)s %(where)s")) % told
+
+
+def _parity(rule: Rule) -> str:
+    even = rule.parity == RuleFrequency.EVEN
+    if rule.subject == RuleSubject.WEEK:
+        return _("even weeks") if even else _("odd weeks")
+    if rule.subject == RuleSubject.MONTH:
+        return _("even months") if even else _("odd months")
+    return _("even days of the month") if even else _("odd days of the month")
+
+
+def _subject(subject: str) -> str:
+    names = {RuleSubject.DAY: _("day"), RuleSubject.WEEK: _("week"), RuleSubject.MONTH: _("month")}
+    if subject not in WEEKDAYS:
+        return names[RuleSubject(subject)]
+    days = get_day_names("wide", context="stand-alone", locale=locale_of(_language()))
+    return str(days[WEEKDAYS.index(RuleSubject(subject))])
+
+
+def _context(context: str) -> str:
+    return {RuleContext.PERIOD: _("of the period"), RuleContext.MONTH: _("of the month"), RuleContext.YEAR: _("of the year")}[
+        RuleContext(context)
+    ]

@@ -39,7 +39,7 @@ def library():
 def test_the_page_says_when_it_is_open(client, library):
     page = client.get(reverse("places:place", args=[library.id])).content.decode()
     assert "Open now, until 20" in page
-    assert "every day 8–20, closed on public holidays" in page
+    assert "Every day 8–20, closed on public holidays" in page
     assert "Independence Day" in page
 
 
@@ -149,9 +149,9 @@ def test_weekdays_and_hours_in_the_readers_own_way():
     with override("en"):
         assert told(rules).usual == [("", "Mon–Fri 8:30–24, Sat self-service 10–15, closed on public holidays")]
     with override("fi"):
-        assert told(rules).usual[0][1].startswith("ma–pe 8.30–24, la ")
+        assert told(rules).usual[0][1].startswith("Ma–pe 8.30–24, la ")
     with override("sv"):
-        assert told(rules).usual[0][1].startswith("mån–fre 8.30–24, lör ")
+        assert told(rules).usual[0][1].startswith("Mån–fre 8.30–24, lör ")
 
 
 def test_days_in_a_row_that_differ_are_one_line():
@@ -172,9 +172,9 @@ def test_days_in_a_row_that_differ_are_one_line():
     "rule, words",
     [
         (Rule("month", "sun", -1), "the last Sunday of the month"),
-        (Rule("month", "sat", 2), "2. Saturday of the month"),
-        (Rule("period", "week", 1, 2), "every 2. week of the period"),
-        (Rule("year", "week", parity="even"), "even: week"),
+        (Rule("month", "sat", 2), "the second Saturday of the month"),
+        (Rule("period", "week", 1, 2), "every second week of the period"),
+        (Rule("year", "week", parity="even"), "even weeks"),
         (Rule("month", "day", -3), "3. day from the end of the month"),
     ],
 )
