@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "talkoot.challenges",
     "talkoot.ideas",
     "talkoot.bookings",
+    "talkoot.seasons",
     "talkoot.pilots",
     "talkoot.services",
     "talkoot.matching",

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,7 +53,7 @@ def _handled(request: HttpRequest, one: Round, trouble: str = "") -> HttpRespons
     wishes: dict[int, list[SeasonWish]] = {}
     for wish in wishes_of(applications):
         wishes.setdefault(wish.application_id, []).append(wish)
-    given = {place_id: 0 for place_id in one.places.values_list("id", flat=True)}
+    given = dict.fromkeys(one.places.values_list("id", flat=True), 0)
     for allocation in allocations_of(one):
         given[allocation.place_id] += allocation.ends - allocation.begins
     context = {
@@ -62,6 +62,7 @@ def _handled(request: HttpRequest, one: Round, trouble: str = "") -> HttpRespons
         "stage": one.stage_at(now()),
         "proposal": proposal,
         "making": proposal is not None and proposal.state in (Making.WAITING, Making.RUNNING),
+        "done": request.GET.get("done", ""),
         "trouble": trouble or (refusal(proposal.trouble) if proposal and proposal.trouble else ""),
         "served": _served(proposal, names),
         "applications": [
@@ -115,22 +116,20 @@ def week(request: HttpRequest, round_id: int, place_id: int) -> HttpResponse:
     return render(request, "seasons/week.html", context)
 
 
-def _doing(request: HttpRequest, round_id: int, verb: Callable[[Round], object], said: str) -> HttpResponse:
+def _doing(request: HttpRequest, round_id: int, verb: Callable[[Round], object], done: str) -> HttpResponse:
     one = _round(request, round_id)
     try:
         verb(one)
     except actions.Refused as refused:
         return _handled(request, one, refusal(refused.code))
-    messages.success(request, said)
-    return redirect("seasons:handle", round_id=one.pk)
+    return redirect(reverse("seasons:handle", args=[one.pk]) + f"?done={done}")
 
 
 @guarded(rules.handle)
 @require_POST
 def propose(request: HttpRequest, round_id: int) -> HttpResponse:
     """Have a proposal made."""
-    said = _("The proposal is being made. It takes about a minute.")
-    return _doing(request, round_id, lambda one: actions.start_proposal(round_id=one.pk, by=_by(request), now=now()), said)
+    return _doing(request, round_id, lambda one: actions.start_proposal(round_id=one.pk, by=_by(request), now=now()), "proposed")
 
 
 @guarded(rules.handle)
@@ -139,8 +138,7 @@ def publish(request: HttpRequest, round_id: int) -> HttpResponse:
     """Decide a round, once the box says that it is meant."""
     if "sure" not in request.POST:
         return _handled(request, _round(request, round_id), _("Tick the box to show that you are sure."))
-    said = _("The round is decided. Bookings are made and applicants told.")
-    return _doing(request, round_id, lambda one: actions.publish(round_id=one.pk, by=_by(request), now=now()), said)
+    return _doing(request, round_id, lambda one: actions.publish(round_id=one.pk, by=_by(request), now=now()), "published")
 
 
 @guarded(rules.handle)
@@ -151,7 +149,8 @@ def application(request: HttpRequest, round_id: int, application_id: int) -> Htt
     shown = get_object_or_404(sent_applications(one), id=application_id)
     places = {place.pk: place for place in places_of(one)}
     wishes = [(wish, wish_facts(wish), result_of(wish, places)) for wish in wishes_of([shown])]
-    context = {"round": one, "application": shown, "wishes": wishes, "handling": one.stage_at(now()) == "handling"}
+    context = {"round": one, "application": shown, "wishes": wishes}
+    context |= {"handling": one.stage_at(now()) == "handling", "done": request.GET.get("done", "")}
     return render(request, "seasons/handle_application.html", context)
 
 
@@ -174,8 +173,8 @@ def give(request: HttpRequest, round_id: int, wish_id: int) -> HttpResponse:
         except actions.Refused as refused:
             form.add_error(None, refusal(refused.code))
         else:
-            messages.success(request, _("The time is given and stays, whatever is proposed."))
-            return redirect("seasons:handle_application", round_id=one.pk, application_id=wish.application_id)
+            back = reverse("seasons:handle_application", args=[one.pk, wish.application_id])
+            return redirect(f"{back}?done=given")
     context = {"round": one, "wish": wish, "form": form, "moved": moved}
     return render(request, "seasons/give.html", context, status=UNPROCESSABLE if form.errors else 200)
 

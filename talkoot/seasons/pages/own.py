@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from talkoot.seasons import actions
@@ -145,8 +146,6 @@ def withdraw(request: HttpRequest, mine: Application, code: str) -> HttpResponse
     """Erase an application, once the box says that it is meant."""
     form = Applicant(Applicant.initial_of(mine), one=mine.round)
     if "sure" not in request.POST:
-        from django.utils.translation import gettext as _
-
         form.add_error(None, _("Tick the box to show that you are sure."))
         return _shown(request, mine, code, form)
     try:
