@@ -181,7 +181,8 @@ def _static() -> Any:
 def csp_nonce(context: Context) -> str:
     """Return the nonce of this answer's content policy; "" where there is no request (mail, a page of last resort)."""
     request = context.get("request")
-    return str(getattr(request, "csp_nonce", "") or "") if request else ""
+    nonce = getattr(request, "csp_nonce", None)  # false until somebody asks what it is, so `or` would never make one
+    return "" if nonce is None else str(nonce)
 
 
 @pass_context
