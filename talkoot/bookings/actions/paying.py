@@ -26,7 +26,8 @@ def begin_payment(*, booking_id: int, provider: Provider, back: str, language: s
     begun = provider.begin(
         Bill(
             stamp=str(payment.stamp), reference=f"{booking.id}-{payment.id}", cents=booking.cost_cents, vat_permille=booking.vat_permille,
-            product=str(booking.bookable), language=language, email=booking.contact.email, success_url=back, cancel_url=back, callback_url=back,
+            product=str(booking.bookable), language=language, email=booking.contact.email, success_url=back, cancel_url=back,
+            callback_url=back,
         ),
         now=now,
     )  # fmt: skip
