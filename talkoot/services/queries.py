@@ -31,6 +31,12 @@ def published_services() -> QuerySet[Service]:
     return see.objects(None, Service.objects.select_related("owner"))
 
 
+def published_ways() -> QuerySet[ServiceChannel]:
+    """Return the ways to get published services that lead to a published place, with service, owner, place and area."""
+    ways = ServiceChannel.objects.filter(service__in=see.objects(None, Service.objects.all()), place__visible=True)
+    return ways.select_related("service__owner", "place__area").defer("place__area__outline", "service__register")
+
+
 def service_ids(source: str) -> dict[str, int]:
     """Return source id -> id of the services that came from one source."""
     return dict(Service.objects.filter(source=source).values_list("source_id", "id"))

@@ -90,24 +90,38 @@ def save_measures(rows: Sequence[tuple[int, date, int, int]]) -> None:
 
 
 @transaction.atomic
-def save_story(*, service_id: int, steps: Sequence[dict[str, Any]]) -> None:
-    """Set a service's earlier versions, oldest first, before the present one, where it has no more than that one.
+def save_story(*, service_id: int, steps: Sequence[Mapping[str, Any]], confirmed_at: datetime) -> bool:
+    """Set a service's earlier versions, oldest first, and when it was last confirmed, where it has but its present version; tells whether.
 
-    steps: at, why, proposed_by, made_by, content (what differed then from now). What changed is worked out.
+    steps: at, why, proposed_by, made_by of each version, and `without`: what it lacked of today's ("promise", "way:phone"). The last one
+    is today's and lacks nothing.
     """
     service = Service.objects.select_for_update(no_key=True).get(id=service_id)
     if service.versions.count() != 1:
-        return
+        return False
     present = service.versions.get()
-    contents = [{**present.content, **step["content"]} for step in steps]
-    contents[-1] = present.content
-    versions, before = [], None
-    for number, (step, content) in enumerate(zip(steps, contents, strict=True), 1):
-        changed = [name for name in content if before is not None and content[name] != before.get(name)]
-        told = {name: step[name] for name in ("at", "why", "proposed_by", "made_by")}
-        versions.append(ServiceVersion(service=service, number=number, content=content, changed=changed, **told))
-        before = content
+    contents = [_lacking(present.content, step.get("without", ())) for step in steps]
+    told = [{name: step[name] for name in ("at", "why", "proposed_by", "made_by")} for step in steps]
     present.delete()
-    ServiceVersion.objects.bulk_create(versions)
-    service.version = len(versions)
-    service.save(update_fields=["version"])
+    ServiceVersion.objects.bulk_create(
+        ServiceVersion(service=service, number=number, content=content, changed=_differences(before, content), **more)
+        for number, (before, content, more) in enumerate(zip([None, *contents], contents, told, strict=False), 1)
+    )
+    service.version, service.confirmed_at = len(contents), confirmed_at
+    service.save(update_fields=["version", "confirmed_at"])
+    return True
+
+
+def _differences(before: Mapping[str, Any] | None, content: Mapping[str, Any]) -> list[str]:
+    return [name for name in content if before is not None and content[name] != before.get(name)]
+
+
+def _lacking(content: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return a version's content as it was without some of it: a text, or a way to get the service."""
+    found = dict(content)
+    for name in names:
+        if name.startswith("way:"):
+            found["ways"] = [way for way in found["ways"] if way["channel"] != name.removeprefix("way:")]
+        else:
+            found[name] = {}
+    return found
