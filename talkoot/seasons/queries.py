@@ -27,6 +27,11 @@ def rounds_of(by: Any) -> "QuerySet[Round]":
     return rules.handle.objects(by, Round.objects.annotate(sent=sent)).order_by("-closes_at", "id")
 
 
+def round_ids(source: str) -> dict[str, int]:
+    """Return source id -> id of the rounds that came from one source."""
+    return dict(Round.objects.filter(source=source).values_list("source_id", "id"))
+
+
 def find_round(round_id: int) -> Round | None:
     """Return a round that everyone may see; None when there is none."""
     return rules.see.objects(None, Round.objects.select_related("owner")).filter(id=round_id).first()

@@ -38,6 +38,16 @@ def start_proposal(*, round_id: int, by: str, now: datetime) -> Proposal:
         raise Refused("being_made") from error
 
 
+def propose_at_once(*, round_id: int, by: str, now: datetime) -> Proposal:
+    """Make a proposal here and now, for a small round. Raises Refused (still_open, decided, being_made, and why it did not succeed)."""
+    proposal = start_proposal(round_id=round_id, by=by, now=now)
+    jobs.make_proposal(proposal_id=proposal.pk)  # what was deferred finds it done
+    proposal.refresh_from_db()
+    if proposal.trouble:
+        raise Refused(proposal.trouble)
+    return proposal
+
+
 @transaction.atomic
 def give(*, wish_id: int, place_id: int, weekday: int, begins: int, ends: int, by: str, now: datetime) -> Allocation:
     """Give a wish a slot by a person's decision, inside what was wished or not; it replaces what the wish has on that weekday.

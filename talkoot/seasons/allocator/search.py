@@ -51,11 +51,14 @@ class Search:
             self.effort.tell(Progress(stage, piece, pieces))
             if monotonic() > self.ends:
                 break
-            model = Model(self.ground, slots, self._neighbourhood())
+            free = self._neighbourhood()
+            model = Model(self.ground, slots, free)
             ask(model)
-            found = model.solve(self.effort)
+            found, proven = model.solve(self.effort)
             if found is not None and (good := how_good(found)) > best:
                 slots, best = found, good
+            if proven and len(free) == len(self.wanted):
+                break  # a small round, solved to the end
         return slots
 
     def _neighbourhood(self) -> set[int]:

@@ -113,8 +113,8 @@ class Model:
         terms += [-misliked(self.ground.wishes[slot.wish], slot) * chosen for slot, chosen in self.chosen.items()]
         self.model.maximize(sum(terms))
 
-    def solve(self, effort: Effort) -> list[Slot] | None:
-        """Return the best slots that were found, the fixed ones among them; None when none were found in the time."""
+    def solve(self, effort: Effort) -> tuple[list[Slot] | None, bool]:
+        """Return the best slots that were found, the fixed ones among them (None when none), and whether nothing better exists."""
         self._add_hint()
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
@@ -122,8 +122,9 @@ class Model:
         solver.parameters.max_deterministic_time = effort.work
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None
-        return sorted([*self.fixed, *(slot for slot, chosen in self.chosen.items() if solver.boolean_value(chosen))])
+            return None, False
+        found = [slot for slot, chosen in self.chosen.items() if solver.boolean_value(chosen)]
+        return sorted([*self.fixed, *found]), status == cp_model.OPTIMAL
 
     def _add_hint(self) -> None:
         for slot, chosen in self.chosen.items():
