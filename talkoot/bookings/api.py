@@ -1,5 +1,6 @@
 """Bookings over the API: the same verbs and questions as the pages."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -118,7 +119,6 @@ def book(
     """Book a time. A refusal names every rule it breaks; `taken` (409) comes with the nearest free times."""
     now = clock.now()
     spend(BOOK_LIMIT, address_of(request), now=now)
-    _bookable_exists(data.bookable)
     response["Cache-Control"] = "no-store"
     if not idempotency_key:
         return Status(201, _made(_book(data, now)))
@@ -130,13 +130,21 @@ def book(
     return Status(201, {"booking": booking, "code": actions.code_of(booking)})
 
 
-def _bookable_exists(bookable_id: int) -> None:
-    if not rules.see.objects(None, Bookable.objects.filter(id=bookable_id)).exists():
-        raise Http404
+def _if_published(verb: Callable[..., actions.Made], **asked: Any) -> actions.Made:
+    """Do it, but answer 404 for what is not there or not on offer: the two look alike on purpose."""
+    try:
+        return verb(**asked)
+    except Bookable.DoesNotExist as error:
+        raise Http404 from error
+    except Refused as error:
+        if "not_published" in error.codes:
+            raise Http404 from error
+        raise
 
 
 def _book(data: BookIn, now: datetime) -> actions.Made:
-    return actions.book(
+    return _if_published(
+        actions.book,
         bookable_id=data.bookable,
         start=data.start,
         end=data.end,
@@ -161,9 +169,9 @@ def hold(request: HttpRequest, response: HttpResponse, data: HoldIn) -> Any:
     """Keep a time for ten minutes while the booker fills in the rest; confirm it with its code."""
     now = clock.now()
     spend(BOOK_LIMIT, address_of(request), now=now)
-    _bookable_exists(data.bookable)
     response["Cache-Control"] = "no-store"
-    made = actions.hold(
+    made = _if_published(
+        actions.hold,
         bookable_id=data.bookable, start=data.start, end=data.end, persons=data.persons, operation=data.operation,
         booker=Booker(residency=data.residency), now=now,
     )  # fmt: skip

@@ -145,7 +145,7 @@ def place_on(ground: Ground, order: Order, *, now: datetime, state: State | None
     made = _new(ground.bookable, order, key, now, state)
     made.booking.save(force_insert=True)
     if order.booker.name or order.booker.email:
-        _keep_contact(made.booking, order.booker)
+        BookingContact.objects.create(booking=made.booking, **_contact(order.booker))
     claim(ground, made.booking)
     tell(made.booking, _VERBS[State(made.booking.state)], by=order.by, now=now)
     return made
@@ -218,9 +218,8 @@ def expiry(state: State, now: datetime) -> datetime | None:
     return now + {State.HOLD: HOLD_FOR, State.WAITING_FOR_PAYMENT: PAY_WITHIN}[state] if state in EXPIRING else None
 
 
-def _keep_contact(booking: Booking, booker: Booker) -> None:
-    contact = {"name": clean(booker.name)[:120], "email": booker.email, "phone": clean(booker.phone)[:40], "language": booker.language}
-    BookingContact.objects.update_or_create(booking=booking, defaults=contact)
+def _contact(booker: Booker) -> dict[str, str]:
+    return {"name": clean(booker.name)[:120], "email": booker.email, "phone": clean(booker.phone)[:40], "language": booker.language}
 
 
 def confirm(
@@ -256,7 +255,7 @@ def confirm(
         asked = asks_free and cost.on_application
         state = first_state(ground.bookable, wish.kind, cost, asks_free=asked)
         kind, serves_id = serves or ("", None)
-        _keep_contact(booking, booker)
+        BookingContact.objects.update_or_create(booking=booking, defaults=_contact(booker))
         return settle(
             booking,
             state,
