@@ -46,7 +46,7 @@ def _unit(key: str) -> Organisation | None:
     """Return the unit with a key (its source id); None for "", the whole city. Raises Unknown."""
     if not key:
         return None
-    units = list(Organisation.objects.filter(source_id=key)[:2])
+    units: list[Organisation] = list(Organisation.objects.filter(source_id=key)[:2])
     if len(units) != 1:
         msg = f"{'Several units have' if units else 'No unit has'} the key {key!r}."
         raise Unknown(msg)

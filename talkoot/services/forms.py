@@ -15,7 +15,7 @@ from talkoot.services.words import LONGEST, LONGEST_TEXT, TEXTS, Audience, Chann
 from talkoot.shared.text import clean, pick
 from talkoot.ui.values import own_name
 
-LABELS = {
+LABELS: dict[str, Any] = {
     "name": _("Name"),
     "summary": _("In one or two sentences"),
     "description": _("What it is"),
@@ -26,7 +26,7 @@ LABELS = {
     "requirements": _("What is required"),
     "evidence": _("What to bring or attach"),
 }
-MORE_LABELS = {
+MORE_LABELS: dict[str, Any] = {
     "charge": _("Whether it costs anything"),
     "audience": _("For whom"),
     "life_events": _("Events in life"),

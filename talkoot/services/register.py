@@ -105,7 +105,9 @@ def _addresses(urls: Mapping[str, str]) -> list[dict[str, str]]:
 def _channel(way: ServiceChannel, known: Mapping[str, Any]) -> dict[str, Any]:
     """Return one way as PTV's connection of a service and a channel; what the source said of it besides stays."""
     links = known.get("serviceChannels") or []
-    old = next((link for link in links if way.source_id and (link.get("serviceChannel") or {}).get("id") == way.source_id), {})
+    old: dict[str, Any] = next(
+        (link for link in links if way.source_id and (link.get("serviceChannel") or {}).get("id") == way.source_id), {}
+    )
     contact = dict(old.get("contactDetails") or {})
     if way.phone and not any(_number(one) == way.phone for one in contact.get("phoneNumbers") or []):
         contact["phoneNumbers"] = [{"type": "Phone", "number": way.phone, "language": "fi"}]

@@ -33,7 +33,7 @@ def routes(resolver: Any = None, prefix: str = "/") -> Iterator[tuple[str, "Rule
         if isinstance(pattern, URLResolver):
             yield from routes(pattern, prefix + str(pattern.pattern))
         elif not prefix.startswith("/api/v1/"):
-            yield prefix + str(pattern.pattern), pattern.callback.rule
+            yield prefix + str(pattern.pattern), pattern.callback.rule  # type: ignore[union-attr]
     if resolver is None:
         yield from _operations()
 

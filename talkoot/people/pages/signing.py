@@ -1,6 +1,7 @@
 """Signing in and out, and one's own page."""
 
 import logging
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
@@ -129,16 +130,17 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """Show one's own page: name, roles, what other folders have for this person, and where they are signed in."""
-    form = AboutMe(request.POST if request.method == "POST" else None, initial={"name": request.user.name})
+    user: Any = request.user  # the guard has seen to it that this is a person
+    form = AboutMe(request.POST if request.method == "POST" else None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
-        actions.rename(user=request.user, name=form.cleaned_data["name"], now=now())
+        actions.rename(user=user, name=form.cleaned_data["name"], now=now())
         return redirect("people:me")
-    doors = [door for _receiver, found in doors_wanted.send(sender=None, user=request.user) for door in found]
+    doors = [door for _receiver, found in doors_wanted.send(sender=None, user=user) for door in found or ()]
     context = {
         "form": form,
-        "roles": roles_of(request.user, get_language() or "fi"),
+        "roles": roles_of(user, get_language() or "fi"),
         "doors": doors,
-        "sessions": sessions_of(request.user),
+        "sessions": sessions_of(user),
         "here_key": request.session.session_key,
     }
     return render(request, "people/me.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -23,7 +23,7 @@ class Changed(Exception):
 
 def _locked(service_id: int, seen: int) -> Service:
     """Return the service, locked. Raises Changed when it is not the version that was seen, Service.DoesNotExist."""
-    service = Service.objects.select_for_update(no_key=True).get(id=service_id)
+    service: Service = Service.objects.select_for_update(no_key=True).get(id=service_id)
     if service.version != seen:
         raise Changed(service.version)
     return service

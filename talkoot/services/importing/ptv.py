@@ -203,7 +203,7 @@ def _way(link: Mapping[str, Any]) -> Row | None:
     kind = CHANNELS.get(str(channel.get("serviceChannelType", "")))
     if kind is None:
         return None
-    phone = next(iter(contact.get("phoneNumbers") or []), {})
+    phone: Mapping[str, Any] = next(iter(contact.get("phoneNumbers") or []), {})
     email = next((str(one.get("value") or "") for one in contact.get("emails") or []), "")
     name = plain(channel.get("name"), LONGEST_NAME)
     return {

@@ -29,7 +29,7 @@ def _mine(request: HttpRequest, service_id: int) -> Service:
     from django.core.exceptions import PermissionDenied
 
     things = Service.objects.select_related("owner", "general")
-    found = may_edit.objects(request.user, things.filter(pk=service_id)).first()
+    found: Service | None = may_edit.objects(request.user, things.filter(pk=service_id)).first()
     if found is None:
         get_object_or_404(things.filter(visible=True) | may_read.objects(request.user, things), pk=service_id)
         raise PermissionDenied
