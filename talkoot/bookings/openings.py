@@ -4,16 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from talkoot.bookings.models import Bookable, Open
+from django.db import connection
+
+from talkoot.bookings.models import Bookable
 from talkoot.bookings.times import DAY, Span, joined
 from talkoot.places.queries import open_spans
+
+_KEPT = "SELECT starts, ends FROM bookings_open WHERE bookable_id = %s AND ends > %s AND starts < %s ORDER BY ends"
 
 
 def open_spans_of(bookable: Bookable, start: datetime, end: datetime) -> list[Span]:
     """Return the joined spans in which a bookable is open, those that touch [start, end]: as kept, or asked of the hours beyond that."""
     if bookable.kept_from and bookable.kept_until and bookable.kept_from <= start and end <= bookable.kept_until:
-        spans = Open.objects.filter(bookable=bookable, ends__gt=start, starts__lt=end).order_by("ends")
-        return list(spans.values_list("starts", "ends"))
+        with connection.cursor() as cursor:
+            cursor.execute(_KEPT, [bookable.pk, start, end])
+            return cursor.fetchall()
     return opening([bookable], start, end)[bookable.pk]
 
 

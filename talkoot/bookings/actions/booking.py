@@ -125,15 +125,10 @@ def place(bookable_id: int, order: Order, *, now: datetime, state: State | None 
 
     def work() -> Made:
         if order.booker.is_known:
-            _wait_for_person(bookable_id, order.booker)
+            lock_person(bookable_id, order.booker.key)
         return place_on(lock_ground(bookable_id), order, now=now, state=state)
 
     return guarded(work, bookable_id=bookable_id, start=order.wish.start, end=order.wish.end, now=now)
-
-
-def _wait_for_person(bookable_id: int, booker: Booker) -> None:
-    if Bookable.objects.filter(id=bookable_id, most_each__isnull=False).exists():
-        lock_person(booker.key)
 
 
 def place_on(ground: Ground, order: Order, *, now: datetime, state: State | None = None) -> Made:
@@ -242,7 +237,7 @@ def confirm(
     held = Booking.objects.only("bookable_id", "starts", "ends").get(id=booking_id)
 
     def work() -> Booking:
-        _wait_for_person(held.bookable_id, booker)
+        lock_person(held.bookable_id, booker.key)
         booking, ground = stand_on(booking_id, {State.HOLD})
         wish = wish_of(booking, residency=booker.residency, group=booker.group, strength=booker.strength, accepts=accepts_terms)
         wish = replace(wish, persons=booking.persons if persons is None else persons)

@@ -18,7 +18,7 @@ from psycopg.types.range import TimestamptzRange
 from talkoot.bookings.actions.refreshing import refresh_free
 from talkoot.bookings.actions.refusing import Refused, refuse
 from talkoot.bookings.conditions import Failure, Seen, Wish, buffers, counted_span, failures
-from talkoot.bookings.models import Bookable, Booking, Claim
+from talkoot.bookings.models import Bookable, Booking
 from talkoot.bookings.openings import open_spans_of
 from talkoot.bookings.queries.free import nearest_free
 from talkoot.bookings.signals import changed
@@ -28,6 +28,9 @@ from talkoot.shared import audit
 
 T = TypeVar("T")
 _COLLISIONS = (errors.ExclusionViolation, errors.DeadlockDetected, errors.SerializationFailure)
+_LOCK_PERSON = "SELECT pg_advisory_xact_lock(%s) FROM bookings_bookable WHERE id = %s AND most_each IS NOT NULL"
+_LOCK_BOOKABLES = "SELECT * FROM bookings_bookable WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_CLAIM = "INSERT INTO bookings_claim (booking_id, part_id, during, live) SELECT %s, part, %s, true FROM unnest(%s::bigint[]) part"
 _LOCK_PARTS = """
 SELECT id FROM bookings_part WHERE id IN (SELECT part_id FROM bookings_bookablepart WHERE bookable_id = %s)
  ORDER BY id FOR NO KEY UPDATE"""
@@ -64,10 +67,10 @@ def guarded(work: Callable[[], T], *, bookable_id: int, start: datetime, end: da
     raise refused
 
 
-def lock_person(key: bytes) -> None:
-    """Keep a person's other bookings waiting until this transaction ends, so that they can be counted."""
+def lock_person(bookable_id: int, key: bytes) -> None:
+    """Keep a person's other bookings waiting until this transaction ends, where a rule counts them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(key[:8], "big", signed=True)])
+        cursor.execute(_LOCK_PERSON, [int.from_bytes(key[:8], "big", signed=True), bookable_id])
 
 
 def lock_ground(bookable_id: int) -> Ground:
@@ -83,7 +86,7 @@ def lock_ground(bookable_id: int) -> Ground:
             if parts <= locked:  # else a space was added while we waited
                 break
     sharing = sorted({bookable_id, *(bookable for bookable, _part in pairs)})
-    rows = {row.id: row for row in Bookable.objects.select_for_update(no_key=True).filter(id__in=sharing).order_by("id")}
+    rows = {row.id: row for row in Bookable.objects.raw(_LOCK_BOOKABLES, [sharing])}
     if bookable_id not in rows:
         raise Bookable.DoesNotExist
     return Ground(rows[bookable_id], sorted(parts), sharing)
@@ -130,7 +133,8 @@ def count_of_person(bookable: Bookable, booker: bytes, start: datetime, *, own: 
 def claim(ground: Ground, booking: Booking) -> None:
     """Claim every part for a booking, and bring the free times of all who share one up to date."""
     during = during_of(booking)
-    Claim.objects.bulk_create([Claim(booking=booking, part_id=part, during=during) for part in ground.part_ids])
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [booking.id, during, ground.part_ids])
     refresh_free(ground.sharing_ids, during.lower, during.upper)
 
 

@@ -13,7 +13,7 @@ from talkoot.bookings.actions.guarded import Ground, guarded, lock_ground, lock_
 from talkoot.bookings.actions.refusing import Refused, refuse
 from talkoot.bookings.bookers import Booker
 from talkoot.bookings.conditions import Failure, Wish
-from talkoot.bookings.models import Bookable, Booking, Series
+from talkoot.bookings.models import Booking, Series
 from talkoot.bookings.times import DAY, NoSuchTime, said
 from talkoot.bookings.words import MOST_IN_SERIES, Kind, Repeat, State
 
@@ -96,8 +96,8 @@ def book_series(
     order = Order(wish, booker, purpose, serves, by=by)
 
     def work() -> MadeSeries:
-        if kind == Kind.NORMAL and Bookable.objects.filter(id=bookable_id, most_each__isnull=False).exists():
-            lock_person(booker.key)
+        if kind == Kind.NORMAL:
+            lock_person(bookable_id, booker.key)
         ground = lock_ground(bookable_id)
         series = Series.objects.create(bookable=ground.bookable, repeat=plan.repeat, every=plan.every, until=plan.until, made_at=now)
         result = MadeSeries(series)
