@@ -6,6 +6,7 @@ from talkoot.knowledge.actions import save_data_sets
 from talkoot.people.actions import save_organisations
 from talkoot.people.queries import organisation_ids
 from talkoot.places.actions import save_areas, save_places
+from talkoot.places.queries import published_places
 from talkoot.services.actions import save_services
 from talkoot.services.queries import published_services
 from talkoot.shared import clock
@@ -49,6 +50,7 @@ def build():
     save_places([*(place(number, owner_id=owner) for number in range(4)), place(4, lat=None, lon=None)], now=now)
     save_places([place(9, is_infrastructure=True, category="sensor", trial={"fi": "Vapaasti"})], now=now)
     save_services([service(1, owner), service(2, None, summary={}, description={}, channels=[], audience=[])], now=now)
+    _describe_ways()
     save_data_sets(
         [
             {
@@ -67,6 +69,20 @@ def build():
     for number in range(12):
         give(f"Idea numero {number}", point=(24.7 + number / 100, 60.2))
     give("Idea ilman paikkaa")
+
+
+def _describe_ways():
+    """The first service is had at a place and by phone, asks for something, rests on a law and promises to be quick."""
+    from talkoot.services.models import ServiceChannel
+
+    thing = published_services().get(source_id="s1")
+    at = published_places().get(source_id="p1")
+    ServiceChannel.objects.create(service=thing, channel="place", place=at, note={"fi": "Ovi pihalta"}, order=0)
+    ServiceChannel.objects.create(service=thing, channel="phone", phone="+358 9 123", url={"fi": "https://example.org/a b"}, order=1)
+    thing.requirements, thing.evidence = {"fi": "Asut kaupungissa"}, {"fi": "Henkilötodistus"}
+    thing.legal_base = [{"name": {"fi": "Kirjastolaki"}, "url": {"fi": "https://example.org/laki"}}]
+    thing.life_events, thing.promise_days, thing.cost = ["KE4"], 5, {"fi": "Ilmainen"}
+    thing.save()
 
 
 @pytest.fixture

@@ -55,6 +55,9 @@ def test_a_service_says_the_same_in_each_form(client, bench, suffix):
         ("Service 1", "en"),
     }
     assert len(list(found.objects(node, CV.hasChannel))) == 2
+    assert str(next(found.objects(node, CV.processingTime))) == "P5D"
+    for need in (CV.holdsRequirement, CPSV.hasInput, CV.hasLegalResource, CV.isGroupedBy, CV.hasCost, CV.contactPoint):
+        assert len(list(found.objects(node, need))) == 1, need
 
 
 @pytest.mark.usefixtures("town")
@@ -100,7 +103,7 @@ def test_a_catalogue_goes_on_page_by_page(client, monkeypatch):
 @pytest.mark.usefixtures("town")
 def test_a_catalogue_is_made_once_until_something_changes(client, bench, django_assert_num_queries):
     first = client.get("/catalogue/services.ttl")
-    with django_assert_num_queries(3):  # the limit, the version, the page
+    with django_assert_num_queries(4):  # the limit, the version, the page, its ways
         again = client.get("/catalogue/services.ttl", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     bench.changed_at = clock.now()

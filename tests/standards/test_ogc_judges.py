@@ -13,7 +13,7 @@ import pytest
 from talkoot.standards.ogc.collections import COLLECTIONS
 from tests.standards.judges import FOLDER, OGCTESTS, has_ogctests
 
-SIZES = {"places": 4, "infrastructure": 1, "ideas": 12}
+SIZES = {"places": 4, "infrastructure": 1, "service-locations": 1, "ideas": 12}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from talkoot.ui.themes import theme_of
 
 CV = Namespace("http://data.europa.eu/m8g/")
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 EU = Namespace("http://publications.europa.eu/resource/authority/")
 LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
@@ -32,6 +33,11 @@ def new_graph() -> Graph:
 def absolute(path: str) -> URIRef:
     """Return an address of the city as a name, whatever characters a source put into its keys."""
     return URIRef(settings.TALKOOT_ADDRESS + quote(path, safe="/#?=&:"))
+
+
+def elsewhere(address: str) -> URIRef:
+    """Return an address that an owner typed as a name, whatever characters are in it."""
+    return URIRef(quote(address.strip(), safe="/#?=&:%+,;@~!$'()*[]"))
 
 
 def say(graph: Graph, node: Node, predicate: URIRef, *told: Mapping[str, Any]) -> None:

@@ -44,7 +44,7 @@ SERVICES = Catalogue(
     services.PATH,
     "service",
     "services:services",
-    published_services,
+    lambda: published_services().prefetch_related("ways"),
     lambda rows, _first: services.services_graph(rows),
     services.add_service,
 )

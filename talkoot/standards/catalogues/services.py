@@ -5,12 +5,26 @@ from typing import Any
 
 from django.utils import translation
 from rdflib import Graph, Literal
-from rdflib.namespace import DCAT, DCTERMS, FOAF
+from rdflib.namespace import DCAT, DCTERMS, FOAF, XSD
 from rdflib.term import Node
 
-from talkoot.services.words import Audience, Channel
+from talkoot.services.words import Audience, Channel, LifeEvent
 from talkoot.shared.kinds import get_kind
-from talkoot.standards.catalogues.graphs import CPSV, CV, absolute, agent, city_place, concept, new_graph, say, theme, tongue, typed
+from talkoot.standards.catalogues.graphs import (
+    CPSV,
+    CV,
+    ELI,
+    absolute,
+    agent,
+    city_place,
+    concept,
+    elsewhere,
+    new_graph,
+    say,
+    theme,
+    tongue,
+    typed,
+)
 from talkoot.ui.jinja import city_name
 
 PATH = "/catalogue/services"
@@ -60,6 +74,7 @@ def add_service(graph: Graph, service: Any) -> Node:
     for key in service.audience:
         graph.add((node, DCTERMS.audience, concept(graph, "audience", key, _labels(Audience, key))))
     _add_channels(graph, node, service)
+    _add_needs(graph, node, service)
     if service.cost:
         cost = typed(graph, absolute(f"{PATH}/{service.id}#cost"), CV.Cost)
         graph.add((cost, DCTERMS.identifier, Literal(str(cost))))
@@ -69,12 +84,52 @@ def add_service(graph: Graph, service: Any) -> Node:
 
 
 def _add_channels(graph: Graph, node: Node, service: Any) -> None:
-    for key in service.channels:
-        channel = typed(graph, absolute(f"{PATH}/{service.id}#channel-{key}"), CV.Channel)
-        graph.add((channel, DCTERMS.identifier, Literal(str(channel))))
-        graph.add((channel, DCTERMS.type, concept(graph, "channel", key, _labels(Channel, key))))
-        say(graph, channel, DCTERMS.description, service.how)
-        graph.add((node, CV.hasChannel, channel))
+    """Add the ways to get a service; where none is described, the sorts of ways that it names."""
+    ways = list(service.ways.all())
+    for way in ways:
+        channel = _channel(graph, node, f"{PATH}/{service.id}#way-{way.order}", way.channel)
+        say(graph, channel, DCTERMS.description, way.note, way.name, service.how)
+        if way.phone or way.email or way.url:
+            contact = typed(graph, absolute(f"{PATH}/{service.id}#contact-{way.order}"), CV.ContactPoint)
+            graph.add((node, CV.contactPoint, contact))
+            for predicate, text in ((CV.telephone, way.phone), (CV.email, way.email)):
+                if text:
+                    graph.add((contact, predicate, Literal(text)))
+            for address in {text for text in way.url.values() if text}:
+                graph.add((contact, CV.contactPage, typed(graph, elsewhere(address), FOAF.Document)))
+    for key in () if ways else service.channels:
+        say(graph, _channel(graph, node, f"{PATH}/{service.id}#channel-{key}", key), DCTERMS.description, service.how)
+
+
+def _channel(graph: Graph, node: Node, name: str, key: str) -> Node:
+    channel = typed(graph, absolute(name), CV.Channel)
+    graph.add((channel, DCTERMS.identifier, Literal(str(channel))))
+    graph.add((channel, DCTERMS.type, concept(graph, "channel", key, _labels(Channel, key))))
+    graph.add((node, CV.hasChannel, channel))
+    return channel
+
+
+def _add_needs(graph: Graph, node: Node, service: Any) -> None:
+    """Add what a service asks for, what it rests on, when in a life it is needed, and how fast it promises to be."""
+    for name, predicate, sort in (("requirements", CV.holdsRequirement, CV.Requirement), ("evidence", CPSV.hasInput, CV.Evidence)):
+        told = getattr(service, name)
+        if any(told.values()):
+            need = typed(graph, absolute(f"{PATH}/{service.id}#{name}"), sort)
+            graph.add((need, DCTERMS.identifier, Literal(str(need))))
+            say(graph, need, DCTERMS.title, told)
+            graph.add((node, predicate, need))
+    for law in service.legal_base:
+        for address in {text for text in law.get("url", {}).values() if text}:
+            resource = typed(graph, elsewhere(address), ELI.LegalResource)
+            say(graph, resource, DCTERMS.title, law.get("name", {}))
+            graph.add((node, CV.hasLegalResource, resource))
+    for key in service.life_events:
+        event = typed(graph, absolute(f"{PATH}#life-event-{key}"), CV.Event, CV.LifeEvent)
+        graph.add((event, DCTERMS.identifier, Literal(str(event))))
+        say(graph, event, DCTERMS.title, _labels(LifeEvent, key))
+        graph.add((node, CV.isGroupedBy, event))
+    if service.promise_days:
+        graph.add((node, CV.processingTime, Literal(f"P{service.promise_days}D", datatype=XSD.duration, normalize=False)))
 
 
 def _labels(choices: Any, key: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from talkoot.ideas.queries import published_ideas
 from talkoot.ideas.words import State
 from talkoot.places.queries import area_choices, published_places
 from talkoot.places.words import Category
+from talkoot.services.queries import published_ways
+from talkoot.services.words import Audience
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.text import pick
 from talkoot.ui.themes import theme_choices
@@ -103,6 +105,29 @@ def _idea(thing: Any) -> dict[str, Any]:
     }
 
 
+def _service_locations() -> QuerySet[Any]:
+    """Return the ways that lead to a place, each with the point of its place and the time of its service."""
+    return published_ways().annotate(lat=F("place__lat"), lon=F("place__lon"), changed=F("service__changed_at"))
+
+
+def _service_location(way: Any) -> dict[str, Any]:
+    service, place = way.service, way.place
+    return {
+        **named(service),
+        "service": service.id,
+        "place": place.id,
+        "place_name": said(place.name),
+        "address": place.address or None,
+        "area": place.area.key if place.area else None,
+        "note": said(way.note),
+        "phone": way.phone or None,
+        "email": way.email or None,
+        "audience": ",".join(service.audience) or None,
+        "owner": said(service.owner.name) if service.owner else None,
+        "changed": stamp(service.changed_at),
+    }
+
+
 AREA = Filter("area", _("Key of the area it lies in"), lambda value: Q(area__key=value), area_choices)
 THEME = Filter("theme", _("Key of one of its themes"), lambda value: Q(themes__contains=[value]), theme_choices)
 CATEGORY = Filter("category", _("What sort of place it is"), lambda value: Q(category=value), lambda: Category.choices)
@@ -148,4 +173,20 @@ IDEAS = Collection(
     _idea,
     (AREA, STATE, THEME, LANGUAGE),
 )
-COLLECTIONS = {one.id: one for one in (PLACES, INFRASTRUCTURE, IDEAS)}
+SERVICE_LOCATIONS = Collection(
+    "service-locations",
+    _("Service locations"),
+    _("Where a service can be got: one feature for each service and place."),
+    _service_locations,
+    "service",
+    "changed",
+    _("when the service's description last changed"),
+    _service_location,
+    (
+        Filter("area", AREA.says, lambda value: Q(place__area__key=value), area_choices),
+        Filter("theme", THEME.says, lambda value: Q(service__themes__contains=[value]), theme_choices),
+        Filter("audience", _("For whom the service is"), lambda value: Q(service__audience__contains=[value]), lambda: Audience.choices),
+    ),
+    lambda way: int(way.service_id),
+)
+COLLECTIONS = {one.id: one for one in (PLACES, INFRASTRUCTURE, SERVICE_LOCATIONS, IDEAS)}
