@@ -266,6 +266,7 @@ def throughput(bars, web, rooms, seconds):
 
     for length in (3, seconds):
         took.clear()
+        before = _work(web)
         begun = time.perf_counter()
         end = begun + length
         workers = [threading.Thread(target=work) for _ in range(8)]
@@ -274,11 +275,26 @@ def throughput(bars, web, rooms, seconds):
         for worker in workers:
             worker.join()
         passed = time.perf_counter() - begun
+    work = [(after - earlier) / len(took) * 1000 for earlier, after in zip(before, _work(web), strict=True)]
     took.sort()
+    for who, milliseconds in zip(("web", "database", "clients"), work, strict=True):
+        bars.tell(f"8 clients, distinct times: work of {who} for one, ms", milliseconds)
     bars.at_least("8 clients, distinct times: bookings a second", len(took) / passed, LEAST_RATE)
     bars.tell("8 clients, distinct times: p50, ms", took[len(took) // 2])
     bars.tell("8 clients, distinct times: p95, ms", took[len(took) * 95 // 100])
     bars.at_most("8 clients, distinct times: not booked", len(wrong), 0)
+
+
+def _work(web):
+    """Return the seconds of processor time that web, database and clients have used so far."""
+    import psutil
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        backends = [psutil.Process(pid) for (pid,) in cursor.fetchall()]
+    groups = (psutil.Process(web.process.pid).children(recursive=True), backends, [psutil.Process()])
+    return [sum(sum(process.cpu_times()[:2]) for process in group) for group in groups]
 
 
 def nothing_lost(bars, ground, rooms):
