@@ -28,9 +28,9 @@ class Polisher:
         for slot in self.week:
             self.given[ground.wishes[slot.wish].basket] += slot.minutes
 
-    def run(self) -> list[Slot]:
+    def run(self, passes: int) -> list[Slot]:
         """Return the polished slots, in order."""
-        for _pass in range(PASSES):
+        for _pass in range(passes):
             order = sorted(self.ground.problem.wishes, key=lambda wish: (self.minutes[wish.application], wish.key))
             if not sum(self._better(wish) for wish in order):
                 break
@@ -91,6 +91,9 @@ class Polisher:
         self.given[wish.basket] += minutes
 
 
-def polish(ground: Ground, slots: Iterable[Slot], floor: float = 0.0) -> list[Slot]:
-    """Return slots that no single exchange makes worth more without taking a basket below `floor` (a share of what it asked for)."""
-    return Polisher(ground, slots, floor).run()
+def polish(ground: Ground, slots: Iterable[Slot], floor: float = 0.0, passes: int = PASSES) -> list[Slot]:
+    """Return slots that no single exchange makes worth more without taking a basket below `floor` (a share of what it asked for).
+
+    passes: how often to go through all wishes at most; fewer leave it half done, for a quick beginning.
+    """
+    return Polisher(ground, slots, floor).run(passes)

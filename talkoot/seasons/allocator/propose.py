@@ -10,6 +10,8 @@ from talkoot.seasons.allocator.shapes import Effort, Problem, Progress, Slot
 from talkoot.seasons.allocator.week import Ground
 from talkoot.seasons.allocator.worth import least_share, shares
 
+QUICK = 2  # passes of polishing where the search goes on afterwards
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -33,9 +35,9 @@ def propose(problem: Problem, effort: Effort | None = None) -> Proposal:
     ground = Ground(problem)
     by_arrival = first_come(ground)
     search = Search(ground, effort)
-    begun = max((by_arrival, polish(ground, by_arrival)), key=lambda slots: least_share(ground, slots))
+    begun = max((by_arrival, polish(ground, by_arrival, passes=QUICK)), key=lambda slots: least_share(ground, slots))
     raised = search.raise_the_least(begun)
     floor = max(effort.floor * least_share(ground, raised), least_share(ground, by_arrival))
-    slots = polish(ground, search.give_hours(polish(ground, raised, floor), floor), floor)
+    slots = polish(ground, search.give_hours(polish(ground, raised, floor, QUICK), floor), floor)
     effort.tell(Progress("reasons"))
     return Proposal(tuple(slots), tuple(refusals(ground, slots)), shares(ground, slots), shares(ground, by_arrival))

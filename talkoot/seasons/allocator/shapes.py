@@ -133,8 +133,8 @@ class Effort:
     floor: how much of the best share that was found the least-served basket keeps when hours are then given by weight.
     """
 
-    floor_pieces: int = 15
-    hours_pieces: int = 30
+    floor_pieces: int = 12
+    hours_pieces: int = 24
     together: int = 40
     work: float = 0.4
     seconds: float = 300.0

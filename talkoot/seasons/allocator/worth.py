@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from talkoot.seasons.allocator.shapes import Slot, Wish
 from talkoot.seasons.allocator.week import Ground
@@ -16,8 +17,17 @@ MOST_MISLIKED = 9
 
 def value_of_step(ground: Ground, number: int) -> int:
     """Return what the step of this number (from 0) in an application's week is worth, before its basket's weight."""
-    hour = number * ground.step // 60
+    return _value(ground.step, number)
+
+
+def _value(step: int, number: int) -> int:
+    hour = number * step // 60
     return STEP_VALUE * (HOURS[hour] if hour < len(HOURS) else LATER)
+
+
+@lru_cache(maxsize=2000)
+def _values(step: int, count: int) -> int:
+    return sum(_value(step, number) for number in range(count))
 
 
 def misliked(wish: Wish, slot: Slot) -> int:
@@ -40,7 +50,7 @@ def minutes_by_application(ground: Ground, slots: Iterable[Slot]) -> Counter[int
 
 def value_of_minutes(ground: Ground, minutes: int) -> int:
     """Return what so many minutes a week are worth to one application, before its basket's weight. A part of a step counts as one."""
-    return sum(value_of_step(ground, number) for number in range(-(-minutes // ground.step)))
+    return _values(ground.step, -(-minutes // ground.step))
 
 
 def worth(ground: Ground, slots: Iterable[Slot]) -> int:
