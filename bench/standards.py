@@ -67,9 +67,7 @@ def main():
             took.append((time.perf_counter() - start) * 1000)
             assert answer.status_code == 200, answer.content[:300]
         took.sort()
-        print(
-            f"{statistics.median(took):7.1f} {took[int(len(took) * 0.95)]:7.1f} first-or-worst {took[-1]:7.1f}  {len(answer.content):8d} B  {path}"
-        )
+        print(f"{statistics.median(took):7.1f} {took[int(len(took) * 0.95)]:7.1f} worst {took[-1]:7.1f} {len(answer.content):8d} B  {path}")
 
 
 if __name__ == "__main__":
