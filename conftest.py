@@ -6,9 +6,9 @@ import pytest
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """A process remembers answers for a moment; the next test has other rows."""
-    from talkoot.matching import remembered
+    from talkoot.shared.memory import Memory
 
-    remembered.forget()
+    Memory.forget_all()
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""How well matching finds: `python -m bench.quality [--quick]`. Runs the product's own index and ranking on PostgreSQL.
+"""How well matching finds: `python -m bench.quality [--together-only] [--floors-only]`.
+
+Runs the product's own index and ranking on PostgreSQL.
 
 Ideas: bench/data/ideas.toml (80 ideas in three languages, paraphrases, needs). Services: the national descriptions of
 the data folder, where it is there. Weights were chosen on the odd topics; "held out" are the even ones.
@@ -186,6 +188,27 @@ def report_ideas(bars, every):
         bars.at_least(f"words never make a paraphrase worse {language}", together - alone, 0)
 
 
+def report_floors(bars):
+    """Tell how many texts that fit nothing show nothing, and how many of the real ones show something: what the floors are for."""
+    nonsense = tomllib.loads(NONSENSE.read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        nothing = [not shows_something(text, language) for text in nonsense[language]]
+        bars.tell(f"fits nothing, shows nothing {language}", share(nothing))
+        bars.tell(f"fits nothing, shows nothing {language}, held out", share(nothing[len(nothing) // 2 :]))
+        for kind, name in (("again", "paraphrase"), ("need", "need")):
+            shown = [(topic % 2 == 0, shows_something(idea[f"{language}_{kind}"], language)) for topic, _, idea in ideas()]
+            bars.tell(f"{name} shows something {language}", share([value for _, value in shown]))
+            bars.tell(f"{name} shows something {language}, held out", share([value for out, value in shown if out]))
+
+
+def shows_something(text, reader):
+    """Tell whether the product shows anything for a text whose language it guesses, as it does on its pages."""
+    from talkoot.matching.queries import meet
+
+    kinds = [f"{what}_{language}" for what in ("idea", "service") for language in LANGUAGES]
+    return bool(meet(text, kinds=kinds, reader_language=reader).groups)
+
+
 def report_services(bars, every, texts, suffix, *, with_bars):
     for name, method in every.items():
         for pair, value in measure_services(method, texts).items():
@@ -199,6 +222,7 @@ def report_services(bars, every, texts, suffix, *, with_bars):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--together-only", action="store_true", help="leave out the parts alone")
+    parser.add_argument("--floors-only", action="store_true", help="tell only what is shown for texts that fit and that fit nothing")
     options = parser.parse_args()
     use_database(DATABASE)
     from talkoot.matching.index import refresh_concepts
@@ -211,6 +235,9 @@ def main():
     with remembered_embeddings():
         texts = services()
         prepare(texts)
+        report_floors(bars)
+        if options.floors_only:
+            bars.leave()
         every = methods(DEFAULT)
         if options.together_only:
             every = {name: every[name] for name in ("meaning", "together")}

@@ -17,7 +17,7 @@ from talkoot.ideas.words import GIVE_LIMIT, GUESS_LIMIT, LONGEST_TEXT, SHORTEST_
 from talkoot.shared import clock, slots
 from talkoot.shared.api import Body, Cursor, Email, Key, LanguageTag, Latitude, Limit, Longitude, Point, next_links, said
 from talkoot.shared.idempotency import once
-from talkoot.shared.limits import address_of, spend
+from talkoot.shared.limits import address_of, refuse_if_spent, spend
 from talkoot.shared.problems import Problem
 from talkoot.shared.rules import guarded
 
@@ -223,9 +223,11 @@ def follow(
     follow_up_code: Annotated[str, Header(alias="Follow-Up-Code", min_length=4, max_length=40)],
 ) -> Any:
     """Follow an idea by its code, sent as the header `Follow-Up-Code` so that no log or history keeps it."""
-    spend(GUESS_LIMIT, address_of(request), now=clock.now())
+    now, address = clock.now(), address_of(request)
+    refuse_if_spent(GUESS_LIMIT, address, now=now)
     idea = queries.find_by_code(follow_up_code)
     if idea is None:
+        spend(GUESS_LIMIT, address, now=now)
         raise Http404
     response["Cache-Control"] = "no-store"
     return {

@@ -1,7 +1,7 @@
 """What people type about ideas, turned into clean values."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -182,7 +182,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def filters_from(query: Mapping[str, str], areas: list[tuple[str, str]]) -> Filters:
+def filters_from(query: Mapping[str, str], areas: Sequence[tuple[str, str]]) -> Filters:
     """Return what the address of a list asks for. A value that nothing knows does not narrow."""
 
     def known(name: str, values: Any) -> str:

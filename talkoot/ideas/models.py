@@ -81,6 +81,13 @@ class Idea(models.Model):
             models.Index(fields=["state", "turn", "id"], name="idea_state_fair", condition=Q(visible=True)),
             models.Index(fields=["language", "turn", "id"], name="idea_language_fair", condition=Q(visible=True)),
             models.Index(fields=["area", "turn", "id"], name="idea_area_fair", condition=Q(visible=True)),
+            # Narrowed lists in the other orders: walking the whole order takes a quarter of a second where few of 100,000 ideas fit.
+            models.Index(fields=["state", "-given_at", "-id"], name="idea_state_newest", condition=Q(visible=True)),
+            models.Index(fields=["language", "-given_at", "-id"], name="idea_language_newest", condition=Q(visible=True)),
+            models.Index(fields=["area", "-given_at", "-id"], name="idea_area_newest", condition=Q(visible=True)),
+            models.Index(fields=["state", "-supports", "-id"], name="idea_state_supported", condition=Q(visible=True)),
+            models.Index(fields=["language", "-supports", "-id"], name="idea_language_supported", condition=Q(visible=True)),
+            models.Index(fields=["area", "-supports", "-id"], name="idea_area_supported", condition=Q(visible=True)),
             GinIndex(fields=["themes"], name="idea_themes"),
             GistIndex(Mercator(), name="idea_by_nearness"),
         ]

@@ -1,7 +1,6 @@
 """Meet and search over the API: the same questions as the pages ask."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
@@ -11,11 +10,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from talkoot.matching import queries
-from talkoot.shared import clock
 from talkoot.shared.api import Body, Cursor, Key, LanguageTag, Latitude, Limit, Longitude, Point, next_links, said
 from talkoot.shared.kinds import all_kinds, get_kind
-from talkoot.shared.limits import Limit as Times
-from talkoot.shared.limits import address_of, spend
+from talkoot.shared.limits import tell_asker
 from talkoot.shared.problems import Problem
 from talkoot.shared.rules import anyone, guarded
 
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 else:
     KindName = Literal[tuple(kind.name for kind in all_kinds())]
 LONGEST_MET, LONGEST_SEARCHED = 5000, 500
-# Working out a meaning takes a core for some milliseconds: enough for a class at work, too little for wearing the server out.
-ASK_LIMIT = Times("ask", 1200, timedelta(minutes=10))
 
 
 class MeetIn(Body):
@@ -135,9 +130,9 @@ def _reader() -> str:
 
 @router.post("/meet", response={200: MeetingOut, 422: Problem, 429: Problem}, operation_id="meet")
 @guarded(anyone)
-def meet(request: HttpRequest, data: MeetIn) -> Any:
+def meet(request: HttpRequest, data: MeetIn) -> Any:  # noqa: ARG001 - ninja hands it over
     """See what the city already has for a text, by kind, each with the reasons why it fits. Nothing is stored."""
-    spend(ASK_LIMIT, address_of(request), now=clock.now())
+    tell_asker()
     return queries.meet(
         data.text,
         language=data.language,
@@ -152,7 +147,7 @@ def meet(request: HttpRequest, data: MeetIn) -> Any:
 @guarded(anyone)
 def search(request: HttpRequest, response: HttpResponse, asked: Query[SearchIn]) -> Any:
     """Search everything the city has, by meaning, words and names; exact names come first."""
-    spend(ASK_LIMIT, address_of(request), now=clock.now())
+    tell_asker()
     page = queries.search(
         asked.q,
         kinds=_only(asked.kind),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from talkoot.matching.embedders.base import Embedder, Vectors
 from talkoot.matching.models import Centre, Entry, Generation, Vector
@@ -59,14 +59,18 @@ def _expected(generation: Generation, language: str) -> tuple[Vectors, Vectors]:
 def renew(generation: Generation, embedder: Embedder) -> list[str]:
     """Give each language whose texts have grown and moved a new centre. Returns the languages. Raises EmbedderTrouble."""
     renewed = []
+    newest = Vector.objects.aggregate(newest=Max("id"))["newest"] or 0
     for language, centre in newest_centres(generation).items():
-        vectors = Vector.objects.filter(generation=generation, centre__language=language)
-        texts = vectors.count()
-        if texts < GROWN * centre.texts or vectors.exclude(centre=centre).exists():
+        # Counting looks at every vector, so it waits until so many came that the texts may have doubled.
+        if newest - centre.seen < centre.texts or _replaced(centre):
+            continue
+        Centre.objects.filter(id=centre.id).update(seen=newest)
+        texts = centre.vectors.count()
+        if texts < GROWN * centre.texts:
             continue
         moved, length = _mean_and_length(centre)
         if np.linalg.norm(moved) > DRIFTED * length:
-            titles = embedder.embed(_some_titles(language), query=True)
+            titles = embedder.embed(_some_titles(generation, language), query=True)
             _make(generation, language, np.asarray(centre.passages, dtype=np.float32) + moved, titles.mean(axis=0), texts)
             renewed.append(language)
         else:
@@ -81,20 +85,25 @@ def _mean_and_length(centre: Centre) -> tuple[Vectors, float]:
     return np.array([float(value) for value in mean.strip("[]").split(",")], dtype=np.float32), float(length)
 
 
-def _some_titles(language: str) -> Sequence[str]:
+def _replaced(centre: Centre) -> list[Centre]:
+    """Return the centres that this one replaces, as long as vectors may still have them. Mostly none, so no vector is looked at."""
+    return list(Centre.objects.filter(generation=centre.generation_id, language=centre.language).exclude(id=centre.id).order_by("id"))
+
+
+def _some_titles(generation: Generation, language: str) -> Sequence[str]:
+    """Return titles of entries that could be embedded before."""
     spoken = Q(language=language) | Q(language__startswith=f"{language}-")  # a centre is for zh-Hans and zh-Hant alike
-    titles = Entry.objects.filter(spoken).order_by("digest").values_list("title", flat=True)[:SAMPLED_TITLES]
-    return [title[:LONGEST_TITLE] for title in titles]
+    readable = Entry.objects.filter(spoken, vectors__generation=generation).order_by("digest")
+    return [title[:LONGEST_TITLE] for title in readable.values_list("title", flat=True)[:SAMPLED_TITLES]]
 
 
 def shift(generation: Generation) -> int:
     """Put the newest centres into vectors that still have older ones, one batch. Returns how many were shifted: 0 means all is done."""
     for centre in newest_centres(generation).values():
-        older = Vector.objects.filter(generation=generation, centre__language=centre.language).exclude(centre=centre)
-        old = older.values_list("centre_id", flat=True).first()
-        if old is not None:
-            return _shift_from(Centre.objects.get(id=old), centre)
-        Centre.objects.filter(generation=generation, language=centre.language).exclude(id=centre.id).filter(vectors=None).delete()
+        for old in _replaced(centre):
+            if old.vectors.exists():
+                return _shift_from(old, centre)
+            old.delete()
     return 0
 
 
@@ -102,8 +111,9 @@ def _shift_from(old: Centre, new: Centre) -> int:
     difference = np.asarray(old.passages, dtype=np.float32) - np.asarray(new.passages, dtype=np.float32)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE matching_vector SET vector = vector + %s::halfvec, centre_id = %s WHERE id IN"
-            " (SELECT id FROM matching_vector WHERE centre_id = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)",
-            [as_halfvec(difference), new.id, old.id, SHIFTED_AT_ONCE],
+            # Materialized: else PostgreSQL may run the part with the LIMIT once for each row.
+            "WITH batch AS MATERIALIZED (SELECT id FROM matching_vector WHERE centre_id = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " UPDATE matching_vector v SET vector = vector + %s::halfvec, centre_id = %s FROM batch WHERE v.id = batch.id",
+            [old.id, SHIFTED_AT_ONCE, as_halfvec(difference), new.id],
         )
         return int(cursor.rowcount)

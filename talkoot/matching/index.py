@@ -56,8 +56,18 @@ def write(kind: str, ids: Sequence[int]) -> list[int]:
         _delete_others(kind, ids, rows)
         with connection.cursor() as cursor:
             cursor.executemany(_UPSERT, rows)
+            cursor.execute(_DUE, [kind, list(ids)])
         _forget_words(before - _lexemes(kind, ids))
     return [document.source_id for document in documents]
+
+
+# What the generation that serves has no vector of. Locks the row, so that `settle` cannot take it away for the text that was.
+_DUE = """
+INSERT INTO matching_due (entry_id, digest)
+SELECT e.id, e.digest FROM matching_entry e WHERE e.kind = %s AND e.source_id = ANY(%s) AND NOT EXISTS (
+    SELECT 1 FROM matching_vector v JOIN matching_generation g ON g.id = v.generation_id AND g.state = 'serving'
+     WHERE v.entry_id = e.id AND v.digest = e.digest)
+ ORDER BY e.id ON CONFLICT (entry_id) DO UPDATE SET digest = EXCLUDED.digest"""
 
 
 def _lexemes(kind: str, ids: Sequence[int]) -> set[str]:
@@ -69,13 +79,18 @@ def _lexemes(kind: str, ids: Sequence[int]) -> set[str]:
 
 
 def _forget_words(lexemes: set[str]) -> None:
-    """Take words out of the vocabulary that no entry has any more, so that what was erased leaves none. Common ones wait for the count."""
+    """Take words out of the vocabulary that no entry has any more, so that what was erased leaves none.
+
+    Common ones wait for the count, as do those that another writer holds just now: two that wait for each other's words would deadlock.
+    """
     if not lexemes:
         return
     sql = r"""
-        DELETE FROM matching_word w WHERE w.lexeme = ANY(%s) AND w.entries <= %s AND NOT EXISTS (
-            SELECT 1 FROM matching_entry e
-             WHERE e.words @@ ('''' || replace(replace(w.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery)"""
+        DELETE FROM matching_word WHERE lexeme IN (
+            SELECT w.lexeme FROM matching_word w WHERE w.lexeme = ANY(%s) AND w.entries <= %s AND NOT EXISTS (
+                SELECT 1 FROM matching_entry e
+                 WHERE e.words @@ ('''' || replace(replace(w.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery)
+             FOR UPDATE SKIP LOCKED)"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [sorted(lexemes), FEW_ENTRIES])
 
@@ -195,29 +210,70 @@ class Stale:
     digest: str
 
 
+# What the embedder could not read is tried again when it says something else, or after a day.
 _STALE = """
 SELECT e.id, e.kind, e.language, e.title, e.body, e.offers, e.digest FROM matching_entry e
-LEFT JOIN matching_vector v ON v.entry_id = e.id AND v.generation_id = %s
-WHERE v.digest IS DISTINCT FROM e.digest """
+LEFT JOIN matching_vector v ON v.entry_id = e.id AND v.generation_id = %(generation)s
+WHERE v.digest IS DISTINCT FROM e.digest AND NOT EXISTS (
+    SELECT 1 FROM matching_refused r WHERE r.entry_id = e.id AND r.generation_id = %(generation)s AND r.digest = e.digest
+       AND r.at > now() - interval '1 day') """
 
 
 def stale(generation: Generation, *, kind: str | None = None, ids: Sequence[int] = (), after: int = 0, limit: int = 64) -> list[Stale]:
     """Return entries that a generation has no vector of their present text for: of these things, or all after an entry id, by id."""
-    where = "AND e.kind = %s AND e.source_id = ANY(%s) " if kind else ""
-    values: list[Any] = [kind, list(ids)] if kind else []
+    where = "AND e.kind = %(kind)s AND e.source_id = ANY(%(ids)s) " if kind else ""
+    return _stale(where, {"generation": generation.id, "kind": kind, "ids": list(ids), "after": after, "limit": limit})
+
+
+def due(generation: Generation, *, after: int = 0, limit: int = 64) -> list[Stale]:
+    """Return what is stale in the generation that serves, by id; looks only at what changed, where `stale` looks at everything."""
+    return _stale(
+        "AND e.id IN (SELECT entry_id FROM matching_due WHERE entry_id > %(after)s) ",
+        {"generation": generation.id, "after": after, "limit": limit},
+    )
+
+
+def _stale(where: str, values: dict[str, Any]) -> list[Stale]:
     with connection.cursor() as cursor:
-        cursor.execute(_STALE + where + "AND e.id > %s ORDER BY e.id LIMIT %s", [generation.id, *values, after, limit])
+        cursor.execute(_STALE + where + "AND e.id > %(after)s ORDER BY e.id LIMIT %(limit)s", values)
         rows = cursor.fetchall()
     return [Stale(id_, kind_, lang, title, _embedded_body(body, offers), digest) for id_, kind_, lang, title, body, offers, digest in rows]
 
 
+def settle(entries: Sequence[int] | None = None) -> None:
+    """Take what has its vector off the list of what is due: these entries, or all. What changes just now stays on it."""
+    sql = """
+        DELETE FROM matching_due WHERE entry_id IN (
+            SELECT d.entry_id FROM matching_due d
+              JOIN matching_vector v ON v.entry_id = d.entry_id AND v.digest = d.digest
+              JOIN matching_generation g ON g.id = v.generation_id AND g.state = 'serving'
+             WHERE %(entries)s::bigint[] IS NULL OR d.entry_id = ANY(%(entries)s) FOR UPDATE OF d SKIP LOCKED)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"entries": None if entries is None else list(entries)})
+
+
+def refuse(generation: Generation, row: Stale) -> bool:
+    """Note that an embedder cannot read an entry's text, so that it is left alone for a day. Returns whether that is news."""
+    sql = """
+        WITH known AS (
+            SELECT 1 FROM matching_refused WHERE entry_id = %(entry)s AND generation_id = %(generation)s AND digest = %(digest)s),
+        noted AS (
+            INSERT INTO matching_refused (entry_id, generation_id, digest, at)
+            SELECT id, %(generation)s, %(digest)s, now() FROM matching_entry WHERE id = %(entry)s
+            ON CONFLICT (entry_id, generation_id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at)
+        SELECT NOT EXISTS (SELECT 1 FROM known)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"entry": row.id, "generation": generation.id, "digest": row.digest})
+        return bool(cursor.fetchone()[0])
+
+
 def save_vectors(generation: Generation, rows: Sequence[tuple[Stale, int, str]]) -> int:
-    """Store (entry, centre id, vector) for a generation; an entry that went or changed meanwhile is passed over. Returns how many."""
+    """Store (entry, centre id, vector) for a generation; an entry that went, goes or changed is passed over. Returns how many."""
     sql = """
         INSERT INTO matching_vector (entry_id, generation_id, centre_id, kind, vector, digest)
         SELECT e.id, %s, n.centre, e.kind, n.vector::halfvec, n.digest
           FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS n(entry, centre, vector, digest)
-          JOIN matching_entry e ON e.id = n.entry AND e.digest = n.digest ORDER BY e.id FOR KEY SHARE OF e
+          JOIN matching_entry e ON e.id = n.entry AND e.digest = n.digest ORDER BY e.id FOR KEY SHARE OF e SKIP LOCKED
         ON CONFLICT (entry_id, generation_id) DO UPDATE
            SET vector = EXCLUDED.vector, digest = EXCLUDED.digest, centre_id = EXCLUDED.centre_id"""
     columns: list[Any] = [[s.id for s, _, _ in rows], [c for _, c, _ in rows], [v for _, _, v in rows], [s.digest for s, _, _ in rows]]

@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 QUEUE = "index"
 BATCH = 64
 FEW, URGENT = 8, 10
+# What any embedder can read.
+HARMLESS = "talkoot"
+DROPPED_AT_ONCE = 10_000
 Progress = Callable[[int], None]
 
 
@@ -70,7 +73,7 @@ def ensure_generation() -> Generation | None:
     known = Generation.objects.filter(model=embedder.name).first()
     if known is not None and known.state != GenerationState.RETIRED:
         return known
-    dimensions = known.dimensions if known else embedder.embed(["talkoot"], query=True).shape[1]
+    dimensions = known.dimensions if known else embedder.embed([HARMLESS], query=True).shape[1]
     with transaction.atomic():
         first = not Generation.objects.filter(state=GenerationState.SERVING).exists()
         generation, _ = Generation.objects.update_or_create(
@@ -87,15 +90,32 @@ def ensure_generation() -> Generation | None:
 
 
 def embed(generation: Generation, embedder: Embedder, rows: Sequence[index.Stale]) -> int:
-    """Embed and store entries, a language at a time. Returns how many were stored. Raises EmbedderTrouble."""
+    """Embed and store entries, a language at a time. Returns how many were stored. Raises EmbedderTrouble.
+
+    A text that the embedder cannot read is passed over and noted; words still find it.
+    """
     stored = 0
     for language in sorted({row.language for row in rows}):
-        alike = [row for row in rows if row.language == language]
-        passages, titles = embed_passages(embedder, [(row.title, row.body) for row in alike])
-        centre = centres.centre_for(generation, language.split("-")[0], passages, titles)
-        centred = passages - centre.passages
-        stored += index.save_vectors(generation, [(row, centre.id, as_halfvec(vector)) for row, vector in zip(alike, centred, strict=True)])
+        stored += _embed_alike(generation, embedder, [row for row in rows if row.language == language])
+    index.settle([row.id for row in rows])
     return stored
+
+
+def _embed_alike(generation: Generation, embedder: Embedder, rows: Sequence[index.Stale]) -> int:
+    """Embed and store entries of one language, in halves where one of them is the trouble."""
+    try:
+        passages, titles = embed_passages(embedder, [(row.title, row.body) for row in rows])
+    except EmbedderTrouble as trouble:
+        embedder.embed([HARMLESS], query=True)  # raises when it is the embedder that is in trouble, not a text
+        if len(rows) == 1:
+            if index.refuse(generation, rows[0]):
+                logger.warning("%s cannot read entry %d (%s), words alone find it: %s", embedder.name, rows[0].id, rows[0].kind, trouble)
+            return 0
+        middle = len(rows) // 2
+        return _embed_alike(generation, embedder, rows[:middle]) + _embed_alike(generation, embedder, rows[middle:])
+    centre = centres.centre_for(generation, rows[0].language.split("-")[0], passages, titles)
+    centred = passages - centre.passages
+    return index.save_vectors(generation, [(row, centre.id, as_halfvec(vector)) for row, vector in zip(rows, centred, strict=True)])
 
 
 def add_words(kind: str, ids: Sequence[int]) -> None:
@@ -121,6 +141,30 @@ def embed_missing(generation: Generation, *, progress: Progress = _no_progress, 
         after = rows[-1].id
         progress(done)
     return done
+
+
+def embed_due(generation: Generation) -> None:
+    """Embed what changed and the generation that serves still lacks."""
+    embedder = embedder_of(generation)
+    after = 0
+    index.settle()
+    while embedder is not None and (rows := index.due(generation, after=after, limit=BATCH)):
+        embed(generation, embedder, rows)
+        after = rows[-1].id
+
+
+def keep_up() -> None:
+    """Catch up on what lost jobs left undone. What it takes grows with what changed, not with the index, unless a generation is built."""
+    wanted = _wanted()
+    for generation in _generations():
+        if generation.state == GenerationState.SERVING:
+            embed_due(generation)
+        else:
+            embed_missing(generation)
+        recentre(generation)
+    if wanted is not None:
+        _let_serve(wanted)
+    finish_retiring()
 
 
 @app.task(name="matching.build", queue=QUEUE, queueing_lock="matching.build", lock="matching.build")
@@ -163,37 +207,58 @@ def _let_serve(generation: Generation) -> None:
 
 
 def retire(generation: Generation) -> None:
-    """Drop a retired generation's vectors and indexes."""
+    """Drop a retired generation's vectors and indexes, its centres last: as long as it has some, it was not finished. Safe to repeat."""
+    if not _is_retired(generation):  # its embedder was chosen again
+        return
     index.drop_indexes(generation)
     with connection.cursor() as cursor:
-        while True:
+        while _is_retired(generation):
             cursor.execute(
-                "DELETE FROM matching_vector WHERE id IN (SELECT id FROM matching_vector WHERE generation_id = %s LIMIT 10000)",
-                [generation.id],
+                "DELETE FROM matching_vector WHERE id IN (SELECT id FROM matching_vector WHERE generation_id = %s LIMIT %s)",
+                [generation.id, DROPPED_AT_ONCE],
             )
             if not cursor.rowcount:
                 break
-    generation.centres.all().delete()
+    with transaction.atomic():
+        if Generation.objects.select_for_update().filter(id=generation.id, state=GenerationState.RETIRED).exists():
+            generation.centres.all().delete()
+
+
+def _is_retired(generation: Generation) -> bool:
+    return Generation.objects.filter(id=generation.id, state=GenerationState.RETIRED).exists()
+
+
+def finish_retiring() -> None:
+    """Drop what a retirement that broke off has left."""
+    for generation in Generation.objects.filter(state=GenerationState.RETIRED, centres__isnull=False).distinct():
+        retire(generation)
 
 
 def count_words() -> None:
-    """Count in how many entries each word and concept is. About 30 s for a million entries."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Count in how many entries each word and concept is. About 30 s for a million entries.
+
+    One statement at a time, each in the order of its keys: held together, they and a job that adds words could wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS counted")
         cursor.execute(
-            "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS"
+            "CREATE TEMPORARY TABLE counted AS"
             " SELECT word AS lexeme, ndoc FROM ts_stat('SELECT words FROM matching_entry') WHERE length(word) <= 60"
         )
-        cursor.execute("DELETE FROM matching_word w WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.lexeme = w.lexeme)")
+        cursor.execute(
+            "DELETE FROM matching_word WHERE lexeme IN (SELECT w.lexeme FROM matching_word w"
+            " WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.lexeme = w.lexeme) ORDER BY w.lexeme FOR UPDATE)"
+        )
         cursor.execute(
             "INSERT INTO matching_word (lexeme, entries) SELECT lexeme, ndoc FROM counted ORDER BY lexeme"
             " ON CONFLICT (lexeme) DO UPDATE SET entries = EXCLUDED.entries WHERE matching_word.entries <> EXCLUDED.entries"
         )
+        cursor.execute("DROP TABLE counted")
         cursor.execute(
             "UPDATE matching_concept c SET entries = coalesce(n.entries, 0) FROM matching_concept k LEFT JOIN"
             " (SELECT concept, count(*) AS entries FROM matching_entry, unnest(concepts) AS concept GROUP BY 1) AS n ON n.concept = k.id"
             " WHERE c.id = k.id AND c.entries <> coalesce(n.entries, 0)"
         )
-    with connection.cursor() as cursor:
         cursor.execute("ANALYZE matching_entry")
 
 

@@ -73,6 +73,8 @@ class Centre(models.Model):
     passages = VectorField()
     queries = VectorField()
     texts = models.PositiveIntegerField()
+    # The newest vector's id when its texts were last counted: until as many came after it, they cannot have doubled.
+    seen = models.BigIntegerField(default=0, db_default=0)
 
 
 class Vector(models.Model):
@@ -88,6 +90,24 @@ class Vector(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "generation"], name="vector_once")]
+
+
+class Due(models.Model):
+    """An entry whose present text (digest) the generation that serves had no vector of when it was written: work for the clock."""
+
+    # The database deletes it with its entry, which is deleted by SQL.
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True)
+    digest = models.CharField(max_length=32)
+
+
+class Refused(models.Model):
+    """A text (digest) that the embedder of a generation could not read, and when. Deleted with its entry, too."""
+
+    pk = models.CompositePrimaryKey("entry_id", "generation_id")
+    entry = models.ForeignKey(Entry, models.CASCADE, db_index=False)
+    generation = models.ForeignKey(Generation, models.CASCADE, db_constraint=False, db_index=False)
+    digest = models.CharField(max_length=32)
+    at = models.DateTimeField()
 
 
 class Word(models.Model):
@@ -119,3 +139,21 @@ class ConceptKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "key", "concept"], name="concept_key_once")]
+
+
+class Likeness(models.Model):
+    """What is like a thing, as it was found for one language of readers (remembered.py). Can be deleted at any time.
+
+    names: "kind id" of the thing itself and of everything in the answer. A trigger deletes the row when one of them changes or goes.
+    """
+
+    kind = models.CharField(max_length=40)
+    source_id = models.BigIntegerField()
+    asked = models.CharField(max_length=200)
+    found_at = models.DateTimeField(db_index=True)
+    answer = models.JSONField()
+    names = ArrayField(models.TextField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "source_id", "asked"], name="likeness_once")]
+        indexes = [GinIndex(fields=["names"], name="likeness_names", fastupdate=False)]

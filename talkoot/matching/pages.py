@@ -41,5 +41,5 @@ def search(request: HttpRequest) -> HttpResponse:
         found = find(asked.text, **asked.scope(), limit=A_PAGE, reader_language=get_language() or "fi")
     except BadCursor:
         return render(request, "ui/catalogue/lost.html", {"back": request.path}, status=400)
-    shown = {"kinds": {kind.name: kind for kind in all_kinds()}, "marked": marked(asked.text, found.matches), "page_size": A_PAGE}
+    shown = {"kinds": {kind.name: kind for kind in all_kinds()}, "marked": marked, "page_size": A_PAGE}
     return render(request, "matching/search.html", {"asked": asked, "found": found} | shown)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F
 
 from talkoot.matching import ranking
 from talkoot.matching.floors import fits, is_found, is_strong
@@ -61,9 +62,10 @@ def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequen
     question = ask(f"{shown.title}\n{shown.body}", shown.language, meaning=False)
     question.name = ""
     generation = serving()
-    stored = (
-        Vector.objects.filter(entry_id=shown.id, generation=generation).values_list("vector", flat=True).first() if generation else None
+    present = (
+        Vector.objects.filter(entry_id=shown.id, generation=generation, digest=F("entry__digest")) if generation else Vector.objects.none()
     )
+    stored = present.values_list("vector", flat=True).first()
     if stored is not None:
         question.generation, question.vector = generation, str(list(stored))
     scope = Scope(_kinds(kinds), point=shown.point, exclude=(kind, source_id), per_kind=per_kind)
@@ -193,7 +195,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
                 language=row.language,
                 snippet=snippet(row.title, row.body, question, row.language),
                 score=round(one.score, 4),
-                reasons=reasons_for(question, one, shared, row.offers, row.language, reader),
+                reasons=reasons_for(question, one, shared, row, reader),
                 distance_m=round(one.distance_m) if one.distance_m is not None else None,
                 point=row.point,
                 facets=row.facets,

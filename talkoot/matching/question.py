@@ -14,6 +14,7 @@ from talkoot.matching.language import UNKNOWN, suggest_language
 from talkoot.matching.models import Generation
 from talkoot.matching.terms import Stemmed, find_concepts, stem, words_of
 from talkoot.matching.vectors import as_halfvec, embed_query, embedder_of, means_of, serving
+from talkoot.shared.limits import TooMany, asker_is_told
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +74,10 @@ class Question:
 
 
 def ask(text: str, language: str | None = None, *, meaning: bool = True) -> Question:
-    """Take a text apart. language: BCP 47 tag, or None to suggest one. meaning: False leaves the vector out."""
+    """Take a text apart. language: BCP 47 tag, or None to suggest one. meaning: False leaves the vector out.
+
+    A text that is too much for whoever asks is asked by words alone, or raises shared.limits.TooMany where that must be told.
+    """
     text = text.replace("\0", " ").strip()[:LONGEST_ASKED]
     question = Question(text=text, language=(language or suggest_language(text)).split("-")[0].lower())
     if not words_of(text, 1):
@@ -159,6 +163,10 @@ def _put_vector(question: Question) -> None:
         return
     try:
         raw = embed_query(embedder, question.text)
+    except TooMany:
+        if asker_is_told():
+            raise
+        return  # words cost little
     except EmbedderTrouble as trouble:
         logger.warning("Words work alone: %s", trouble)
         return

@@ -1,37 +1,75 @@
-"""Why a thing fits, from what the ranking used: shared concepts and words, what it offers, distance, likeness of meaning."""
+"""Why a thing fits, from what the ranking used: shared concepts and words, what it offers, distance, likeness of meaning.
 
-from collections.abc import Mapping, Sequence
+A reason is for a reader to agree with, so fewer are given than counted: no concept that a word may mean among others, no word that
+any text might have, no word that is alike in two languages by accident.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import partial
+from typing import Protocol
 
 from django.utils.text import Truncator
 
 from talkoot.matching.floors import CLOSE
-from talkoot.matching.models import Concept
-from talkoot.matching.question import Question
+from talkoot.matching.models import Concept, ConceptKey
+from talkoot.matching.question import Question, Term
 from talkoot.matching.ranking import Scored
 from talkoot.matching.results import Reason
+from talkoot.matching.telling import is_telling
 from talkoot.matching.terms import find_concepts, stem, words_of
 from talkoot.shared.text import pick
 
 MOST_LISTED = 3
 LONGEST_OFFER = 120
-# A concept that a word may mean among others is no honest reason; neither is a word that every twentieth entry has.
-CERTAIN, TOO_COMMON = 0.5, 0.05
+# Less sure than this is a word that may mean several things, or a part of a compound. A word that every twentieth entry has tells little.
+CERTAIN, TOO_COMMON = 0.75, 0.05
 NEAR_ENOUGH_M = 10_000
+LONGEST_ENDING = 3
+_WORD = re.compile(r"[^\W_]+")
+# What a capital letter after it says nothing about: the end of a sentence, an opening mark, a new line.
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?…:\n\"“”'(\[–-])\s*$")
+
+
+class Shown(Protocol):
+    """A thing as the reader sees it."""
+
+    @property
+    def language(self) -> str:
+        """The language of all of it."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def body(self) -> str:
+        """Its text."""
+
+    @property
+    def offers(self) -> Sequence[str]:
+        """Phrases of what it offers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the reasons of a whole answer need, read once: labels of concepts, and the offers' own concepts and words."""
+    """What the reasons of a whole answer need, read once.
+
+    labels: concept -> its names by language. said: concept -> the stems by which the question says it. offers: (language, phrase) ->
+    its concepts and stems. telling: places of the question's words that tell something.
+    """
 
     labels: Mapping[int, Mapping[str, str]]
+    said: Mapping[int, frozenset[str]]
     offers: Mapping[tuple[str, str], tuple[frozenset[int], frozenset[str]]]
-    asked_stems: frozenset[str]
+    telling: frozenset[int]
 
 
 def gather(question: Question, scored: Sequence[Scored], offers: Mapping[str, Sequence[str]]) -> Shared:
     """Read what the reasons need. offers: language -> phrases that may be named."""
-    ids = {concept for one in scored for concept in one.shared_concepts}
+    ids = {concept for one in scored for concept in one.shared_concepts if question.certainty.get(concept, 0) >= CERTAIN}
     labels = dict(Concept.objects.filter(id__in=ids).values_list("id", "labels")) if ids else {}
     known: dict[tuple[str, str], tuple[frozenset[int], frozenset[str]]] = {}
     for language, phrases in offers.items():
@@ -39,46 +77,104 @@ def gather(question: Question, scored: Sequence[Scored], offers: Mapping[str, Se
         for phrase, concepts in zip(phrases, found, strict=True):
             stems = stem(language, words_of(phrase))
             known[language, phrase] = (frozenset(concepts.weights), frozenset(s.stem for s in stems.values() if not s.stop))
-    asked = frozenset(lexeme for term in question.terms for lexeme in term.lexemes)
-    return Shared(labels, known, asked)
+    return Shared(labels, _said(question, ids), known, frozenset(_telling(question)))
 
 
-def reasons_for(question: Question, one: Scored, shared: Shared, offers: Sequence[str], offered_in: str, reader: str) -> list[Reason]:
+def _said(question: Question, concepts: Iterable[int]) -> dict[int, frozenset[str]]:
+    said: dict[int, set[str]] = {}
+    for concept, key in ConceptKey.objects.filter(concept__in=concepts, language=question.language).values_list("concept_id", "key"):
+        said.setdefault(concept, set()).update(key.split())
+    return {concept: frozenset(stems) for concept, stems in said.items()}
+
+
+def _telling(question: Question) -> Iterable[int]:
+    """Yield the places (from 1) of the question's words that tell something."""
+    stems = stem(question.language, [term.word for term in question.terms])
+    for place, term in enumerate(question.terms, 1):
+        if term.entries <= TOO_COMMON * question.entries and is_telling(question.language, term.word, stems[term.word]):
+            yield place
+
+
+def reasons_for(question: Question, one: Scored, shared: Shared, thing: Shown, reader: str) -> list[Reason]:
     """Return the reasons for one thing, most telling first; at least one, since nothing is shown without."""
-    concepts = _concept_labels(question, one, shared, reader)
-    words = [word for word in _words(question, one) if word.casefold() not in {label.casefold() for label in concepts}]
-    offer = _offer(question, shared, offers, offered_in)
+    concepts = [concept for concept in one.shared_concepts if concept in shared.labels]
+    labels = _labels(concepts, shared, reader)
+    said = {stem for concept in concepts for stem in shared.said.get(concept, ())}
+    words = _words(question, one, shared, thing, said | {label.casefold() for label in labels})
+    offer = _offer(question, shared, thing)
     reasons = [
         Reason("name") if one.name >= 1 else None,
-        Reason("offer", (Truncator(offer).chars(LONGEST_OFFER),), language=offered_in) if offer else None,
-        Reason("concept", tuple(concepts)) if concepts else None,
+        Reason("offer", (offer,), language=thing.language) if offer else None,
+        Reason("concept", tuple(labels)) if labels else None,
         Reason("word", tuple(words)) if words else None,
         Reason("distance", metres=round(one.distance_m)) if one.distance_m is not None and one.distance_m <= NEAR_ENOUGH_M else None,
     ]
     if one.cosine is not None and question.vector:
         reasons.append(Reason("meaning", strong=one.cosine >= CLOSE))
-    return [reason for reason in reasons if reason]
+    return [reason for reason in reasons if reason] or [Reason("meaning")]
 
 
-def _concept_labels(question: Question, one: Scored, shared: Shared, reader: str) -> list[str]:
-    certain = [concept for concept in one.shared_concepts if question.certainty.get(concept, 0) >= CERTAIN]
-    labels = (pick(shared.labels.get(concept, {}), reader)[0].split(" (")[0] for concept in certain)
-    return list(dict.fromkeys(label for label in labels if label))[:MOST_LISTED]
+def _labels(concepts: Sequence[int], shared: Shared, reader: str) -> list[str]:
+    """Return the concepts' names; not "dog" and "park" beside "dog park", which says both."""
+    found = dict.fromkeys(pick(shared.labels[concept], reader)[0].split(" (")[0] for concept in concepts)
+    names = [name for name in found if name]
+    return [name for name in names if not any(name != other and name.casefold() in other.casefold() for other in names)][:MOST_LISTED]
 
 
-def _words(question: Question, one: Scored) -> list[str]:
-    terms = [question.terms[place - 1] for place in one.shared_words]
-    telling = [term for term in terms if term.entries <= TOO_COMMON * question.entries and not term.word.isdigit()]
-    return [term.lexemes[0] if term.mended else term.word for term in telling][:MOST_LISTED]
+def _words(question: Question, one: Scored, shared: Shared, thing: Shown, said: set[str]) -> list[str]:
+    """Return the shared words that tell something which the concepts do not say yet, as they are written."""
+    written = []
+    for place in one.shared_words:
+        term = question.terms[place - 1]
+        if place in shared.telling and not any(_says(way, term) for way in said):
+            written.append(_as_written(question, one, term, thing))
+    return list(dict.fromkeys(word for word in written if word))[:MOST_LISTED]
 
 
-def _offer(question: Question, shared: Shared, offers: Sequence[str], language: str) -> str | None:
-    """Return the phrase that shares most with the question: concepts in any language, words in its own."""
+def _says(way: str, term: Term) -> bool:
+    """Tell whether a stem or label says the same as a word: it is the word, or the word less an ending."""
+    return way in {term.word, *term.lexemes} or (
+        len(way) > LONGEST_ENDING and term.word.startswith(way) and len(term.word) <= len(way) + LONGEST_ENDING
+    )
+
+
+def _as_written(question: Question, one: Scored, term: Term, thing: Shown) -> str | None:
+    """Return a shared word as the question has it; one that was mistyped, as the thing has it.
+
+    None for a word that is alike in two languages and no name, and for a mistyped one that the reader does not see in the thing.
+    """
+    same_language = one.language.split("-")[0] == question.language
+    if term.mended:
+        text = f"{thing.title}\n{thing.body}"
+        meant = [word for word, known in stem(thing.language, words_of(text)).items() if set(known.lexemes) & set(term.lexemes)]
+        return _written(max(meant, key=partial(_likeness, term.word)), text) if meant and same_language else None
+    word = _written(term.word, question.text)
+    is_name = word != term.word or any(letter.isdigit() for letter in word)
+    return word if same_language or is_name else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def _written(word: str, text: str) -> str:
+    """Return a word as a text has it where its capitals tell something (a name, an abbreviation), else in lower case."""
+    for found in _WORD.finditer(text):
+        if found[0].lower() == word and found[0] != word:
+            is_name = not _SENTENCE_BEGINS.search(text[: found.start()]) and text != text.upper()
+            if is_name or (found[0][1:] != word[1:] and text != text.upper()):
+                return found[0]
+    return word
+
+
+def _offer(question: Question, shared: Shared, thing: Shown) -> str | None:
+    """Return the phrase that shares most with the question: concepts in any language, words in its own. Without a full stop at its end."""
     best, most = None, 0.0
-    for phrase in offers:
-        concepts, stems = shared.offers.get((language, phrase), (frozenset(), frozenset()))
-        worth = sum(question.concepts[c] for c in concepts if question.certainty.get(c, 0) >= CERTAIN)
-        worth += sum(term.weight for term in question.terms if stems & set(term.lexemes) and term.entries <= TOO_COMMON * question.entries)
+    for phrase in thing.offers:
+        concepts, stems = shared.offers.get((thing.language, phrase), (frozenset(), frozenset()))
+        worth = sum(question.concepts[c] for c in concepts if c in question.concepts and question.certainty.get(c, 0) >= CERTAIN)
+        if thing.language == question.language:
+            worth += sum(term.weight for at, term in enumerate(question.terms, 1) if at in shared.telling and stems & set(term.lexemes))
         if worth > most:
             best, most = phrase, worth
-    return best
+    return Truncator(best.strip().rstrip(".;,")).chars(LONGEST_OFFER) if best else None

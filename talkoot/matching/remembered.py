@@ -1,93 +1,123 @@
-"""Answers that are remembered for a moment, because many people look at the same page in a minute.
+"""Answers that are remembered, because many people look at the same page in a minute. None of them is ever out of date in what may be seen.
 
-What was ranked is remembered, never what may be seen: each time, one query asks which of the things are still in the index and still
-say the same, so that a deletion or hiding counts at once. New things come in when the moment is over.
+A search is remembered by each process until anything in the index changes. What is like a thing is kept in a table, since ranking it
+takes longer than the rest of its page; new things come in within the hour, while a change or hiding of a thing in it counts at once.
 """
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any
 
+import orjson
 from django.db import connection
 
 from talkoot.matching import queries
-from talkoot.matching.results import Group, Match, Meeting, SearchPage
+from talkoot.matching.models import Likeness
+from talkoot.matching.results import Group, Match, Meeting, Reason, SearchPage
+from talkoot.shared import clock
+from talkoot.shared.memory import Memory
 
-# Seconds. A search has to find what is new within two; what is like a thing may lag behind.
-SEARCH_FOR, NEIGHBOURS_FOR = 1.0, 60.0
-MOST = 2_000
-Answer = TypeVar("Answer")
-
-
-class Memory(Generic[Answer]):
-    """The last answers of this process, each good for some seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._kept: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Answer | None:
-        """Return what is remembered for a key, if it is still good."""
-        with self._lock:
-            until, answer = self._kept.get(key, (0.0, None))
-        return answer if until > time.monotonic() else None
-
-    def put(self, key: Hashable, answer: Answer) -> None:
-        """Remember an answer; the oldest makes room."""
-        with self._lock:
-            self._kept[key] = (time.monotonic() + self.seconds, answer)
-            self._kept.move_to_end(key)
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-
-    def forget(self) -> None:
-        """Forget everything: for tests."""
-        self._kept.clear()
-
-
-_neighbours: Memory[Meeting] = Memory(NEIGHBOURS_FOR)
-_searches: Memory[SearchPage] = Memory(SEARCH_FOR)
-
-
-def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequence[str] | None = None, per_kind: int = 4) -> Meeting:
-    """Return what is like a thing; see queries.neighbours."""
-    key = (connection.settings_dict["NAME"], kind, source_id, reader_language, tuple(kinds or ()), per_kind)
-    known = _neighbours.get(key)
-    if known is None:
-        _neighbours.put(key, known := queries.neighbours(kind, source_id, reader_language=reader_language, kinds=kinds, per_kind=per_kind))
-        return known
-    there = _still(match for group in known.groups for match in group.matches)
-    groups = [Group(group.kind, own) for group in known.groups if (own := [match for match in group.matches if _key(match) in there])]
-    return replace(known, groups=groups)
+LIKENESS_FOR = timedelta(hours=1)
+# Noted when their transaction begins, seen when it ends: a long import must not lose its note in between.
+CHANGES_FOR = timedelta(days=1)
+# Seconds.
+SEARCH_FOR = 600.0
+_searches: Memory[tuple[str, SearchPage]] = Memory(SEARCH_FOR)
 
 
 def search(text: str, **options: Any) -> SearchPage:
     """Search over everything; see queries.search, which takes the same options."""
     key = (connection.settings_dict["NAME"], text, _frozen(options))
     known = _searches.get(key)
-    if known is None:
-        _searches.put(key, known := queries.search(text, **options))
-        return known
-    there = _still(known.matches)
-    return replace(known, matches=[match for match in known.matches if _key(match) in there])
+    if known is not None and not _changed_since(known[0]):
+        return known[1]
+    snapshot = _snapshot()  # before the search: what becomes visible during it counts as a change
+    found = queries.search(text, **options)
+    if found.meaning_used:  # else the embedder may answer again any moment
+        _searches.put(key, (snapshot, found))
+    return found
 
 
 def _frozen(value: Any) -> Hashable:
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return tuple(sorted((name, _frozen(one)) for name, one in value.items()))
     return tuple(_frozen(one) for one in value) if isinstance(value, (list, tuple)) else value
+
+
+def _snapshot() -> str:
+    return str(_one("SELECT pg_current_snapshot()::text"))
+
+
+def _changed_since(snapshot: str) -> bool:
+    """Tell whether a change of the index has become visible that was not under a snapshot. Reads only the newest changes."""
+    sql = """
+        SELECT EXISTS (SELECT 1 FROM matching_change
+                        WHERE transaction >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+                          AND NOT pg_visible_in_snapshot(transaction, %(snapshot)s::pg_snapshot))"""
+    return bool(_one(sql, {"snapshot": snapshot}))
+
+
+def _one(sql: str, values: Any = None) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        (value,) = cursor.fetchone()
+        return value
+
+
+def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequence[str] | None = None, per_kind: int = 4) -> Meeting:
+    """Return what is like a thing; see queries.neighbours."""
+    now = clock.now()
+    asked = f"{reader_language} {per_kind} {','.join(kinds or ())}"[:200]
+    known = _kept(kind, source_id, asked, now)
+    if known is not None:
+        return _still_there(_read(known))
+    found = queries.neighbours(kind, source_id, reader_language=reader_language, kinds=kinds, per_kind=per_kind)
+    if found.meaning_used:  # else its vector may come any moment
+        _keep(kind, source_id, asked, found, now)
+    return found
+
+
+def _kept(kind: str, source_id: int, asked: str, now: datetime) -> dict[str, Any] | None:
+    """Return what is kept and still fresh. In plain SQL: every page of an idea asks it."""
+    sql = "SELECT answer::text FROM matching_likeness WHERE kind = %s AND source_id = %s AND asked = %s AND found_at > %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [kind, source_id, asked, now - LIKENESS_FOR])
+        row = cursor.fetchone()
+        return orjson.loads(row[0]) if row else None
+
+
+def _keep(kind: str, source_id: int, asked: str, found: Meeting, now: datetime) -> None:
+    names = [f"{kind} {source_id}", *(f"{match.kind} {match.source_id}" for group in found.groups for match in group.matches)]
+    row = Likeness(kind=kind, source_id=source_id, asked=asked, found_at=now, answer=orjson.loads(orjson.dumps(asdict(found))), names=names)
+    Likeness.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["kind", "source_id", "asked"], update_fields=["found_at", "answer", "names"]
+    )
+
+
+def _read(kept: dict[str, Any]) -> Meeting:
+    groups = [Group(group["kind"], [_match(match) for match in group["matches"]]) for group in kept.pop("groups")]
+    return Meeting(groups=groups, **kept)
+
+
+def _match(kept: dict[str, Any]) -> Match:
+    reasons = [Reason(**reason | {"values": tuple(reason["values"])}) for reason in kept.pop("reasons")]
+    point = kept.pop("point")
+    return Match(reasons=reasons, point=tuple(point) if point else None, **kept)
+
+
+def _still_there(known: Meeting) -> Meeting:
+    """Leave out what is not in the index as it was: it may have gone while the answer was being found."""
+    there = _there(match for group in known.groups for match in group.matches)
+    groups = [Group(group.kind, own) for group in known.groups if (own := [match for match in group.matches if _key(match) in there])]
+    return replace(known, groups=groups)
 
 
 def _key(match: Match) -> tuple[str, int, str, str]:
     return match.kind, match.source_id, match.language, match.title
 
 
-def _still(matches: Iterable[Match]) -> set[tuple[str, int, str, str]]:
-    """Return the keys of those that are in the index as they were."""
+def _there(matches: Iterable[Match]) -> set[tuple[str, int, str, str]]:
     things = {(match.kind, match.source_id, match.language) for match in matches}
     if not things:
         return set()
@@ -100,7 +130,8 @@ def _still(matches: Iterable[Match]) -> set[tuple[str, int, str, str]]:
         return set(cursor.fetchall())
 
 
-def forget() -> None:
-    """Forget everything that is remembered: for tests, and for benches that measure the work itself."""
-    for memory in (_neighbours, _searches):
-        memory.forget()
+def forget_old(now: datetime) -> None:
+    """Delete what nobody may use any more: for the clock."""
+    Likeness.objects.filter(found_at__lt=now - LIKENESS_FOR).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM matching_change WHERE at < %s", [now - CHANGES_FOR])

@@ -1,5 +1,6 @@
 """What matching answers with: plain values, ready to be shown or sent."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -37,7 +38,7 @@ class Reason:
     def _sentence(self) -> str:
         listed = ", ".join(self.values)
         if self.type == "concept":
-            return ngettext("Both are about: %(list)s", "Both are about: %(list)s", len(self.values)) % {"list": listed}
+            return _("In common: %(list)s") % {"list": listed}
         if self.type == "word":
             return ngettext("Shared word: %(list)s", "Shared words: %(list)s", len(self.values)) % {"list": listed}
         if self.type == "offer":
@@ -105,7 +106,8 @@ class Meeting:
 class SearchPage:
     """One page of results, best first. next: pass it as `after` for the page that follows; None at the end.
 
-    counts: kind -> how many fit, counted no further than one more than the pages so far hold.
+    counts: kind -> how many fit, counted no further than one more than the pages so far hold. number: tells it from every other page
+    that this process found, so that what is rendered of it can be kept as long as it is.
     """
 
     matches: Sequence[Match]
@@ -113,3 +115,4 @@ class SearchPage:
     language: str
     meaning_used: bool
     counts: Mapping[str, int] = field(default_factory=dict)
+    number: int = field(default_factory=itertools.count().__next__, compare=False)

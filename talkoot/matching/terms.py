@@ -17,7 +17,7 @@ _COMPOUNDING = frozenset({"fi", "sv", "de", "nl", "et", "nb", "da", "hu"})
 SHORTEST_COMPOUND, SHORTEST_PART = 8, 3
 PART_WEIGHT = 0.5
 _KEPT_STEMS = 20_000
-_SWEDISH_ENDS = ("ernas", "erna", "ets", "et", "ens", "en", "s")
+_SWEDISH_ENDS = ("ernas", "erna", "ets", "et", "ens", "en", "ans", "an", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def find_concepts(language: str, texts: Sequence[str]) -> list[Found]:
 
 
 def _without_article(language: str, root: str) -> list[str]:
-    """Return a Swedish word without the article at its end, which the stemmer leaves on some (biblioteket)."""
+    """Return a Swedish word without the article at its end, which the stemmer leaves on some (biblioteket, skolan)."""
     if language != "sv":
         return []
     return [root[: -len(end)] for end in _SWEDISH_ENDS if root.endswith(end) and len(root) - len(end) > SHORTEST_PART]

@@ -4,12 +4,15 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from talkoot.matching import embedders
 from talkoot.matching.embedders.base import Embedder, Vectors
 from talkoot.matching.models import Centre, Generation, GenerationState
+from talkoot.shared import clock
+from talkoot.shared.limits import Limit, spend_of_asker
 
 # What is embedded is capped: time grows faster than length, and a long text must not be a way to bring the server down.
 LONGEST_PASSAGE = 250
@@ -20,6 +23,9 @@ TITLE_SHARE = 0.5
 # With so many texts a language's own mean and the mean of all languages weigh the same.
 SHRINKAGE = 8
 _KEPT_QUERIES = 512
+# By address. Embedding takes a core for 23 ms, so this is 7 % of one: three people who write without a pause, or a class of thirty for a
+# minute, and then words alone for the rest of the ten.
+EMBED_LIMIT = Limit("embed", 1800, timedelta(minutes=10))
 
 
 def passage_of(title: str, body: str) -> str:
@@ -85,11 +91,15 @@ _queries: "OrderedDict[tuple[str, str], Vectors]" = OrderedDict()
 
 
 def embed_query(embedder: Embedder, text: str) -> Vectors:
-    """Return the vector of a question, not yet centred. The last ones asked are kept. Raises EmbedderTrouble."""
+    """Return the vector of a question, not yet centred. The last ones asked are kept; others count against the limit of whoever asks.
+
+    Raises EmbedderTrouble, and shared.limits.TooMany.
+    """
     capped = text[:LONGEST_QUERY]
     key = (embedder.name, capped)
     kept = _queries.get(key)
     if kept is None:
+        spend_of_asker(EMBED_LIMIT, now=clock.now())
         kept = embedder.embed([capped], query=True)[0]
         _queries[key] = kept
         if len(_queries) > _KEPT_QUERIES:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from talkoot.matching.index import refresh_concepts
 from talkoot.matching.models import Concept, ConceptKey
 from talkoot.matching.terms import key_of, stem, words_of
 
@@ -45,21 +46,33 @@ class _Meant:
 
 
 def on_migrated(**_: Any) -> None:
-    """Load our own vocabulary when it is new or has changed."""
+    """Load our own vocabulary when it is new or has changed; then the entries meet the changed concepts."""
     digest = OWN_PREFIX + hashlib.blake2b(OWN.read_bytes(), digest_size=8).hexdigest()
     if not Concept.objects.filter(uri=digest).exists():
         load_own()
+        refresh_concepts()
         Concept.objects.filter(uri__startswith=OWN_PREFIX, labels={}).delete()
         Concept.objects.create(uri=digest)
 
 
 def load_own() -> Imported:
-    """Load our own vocabulary; safe to run again."""
+    """Load our own vocabulary, without what an earlier one had and this has not; safe to run again."""
     lines = [line for line in OWN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     meant = [_own(line) for line in lines]
     with transaction.atomic():
         merged = _merged_uris(meant)
-        return _store([one for one in meant if one.uri not in merged], merge=False)
+        own = [one for one in meant if one.uri not in merged]
+        _forget_others(own)
+        return _store(own, merge=False)
+
+
+def _forget_others(own: Sequence[_Meant]) -> None:
+    """Delete the own concepts that are not among these, and the ways to say them that they have no more."""
+    ours = Concept.objects.filter(uri__startswith=OWN_PREFIX).exclude(labels={})
+    ours.exclude(uri__in=[one.uri for one in own]).delete()
+    kept = {(one.uri, language, key) for one, language, key in _keys(own)}
+    known = ConceptKey.objects.filter(concept__in=ours).values_list("id", "concept__uri", "language", "key")
+    ConceptKey.objects.filter(id__in=[id_ for id_, *key in known if tuple(key) not in kept]).delete()
 
 
 def _own(line: str) -> _Meant:

@@ -9,6 +9,7 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\uf
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s|\n")
+_QUOTES = {'"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»", "»": "«»"}
 # Finnish and Swedish end their alphabets with å, ä, ö; code points after "z" sort there under the C collation.
 _NORDIC = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"})
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi", "ps"})
@@ -25,12 +26,21 @@ def clean(text: str) -> str:
 
 
 def title_of(text: str, longest: int = 90) -> str:
-    """Return the first sentence of a text, cut at a word when it is longer than `longest` characters."""
-    first = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip()
+    """Return the first sentence of a text, or the whole short quotation it begins; cut at a word when longer than `longest` characters."""
+    first = _quoted(text.strip(), _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip(), longest)
     if len(first) <= longest:
         return first
     cut = first[: longest - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–-") + "…"
+
+
+def _quoted(text: str, first: str, longest: int) -> str:
+    """Return a first sentence that begins a quotation as the whole quotation where that is short, else without its opening mark."""
+    closing = _QUOTES.get(first[:1])
+    if closing is None or any(mark in first[1:] for mark in closing):
+        return first
+    end = min((at for mark in closing if (at := text.find(mark, 1)) > 0), default=longest)
+    return text[: end + 1] if end < longest and "\n" not in text[:end] else first[1:].strip()
 
 
 def pick(translations: Mapping[str, str], reader: str, fallbacks: tuple[str, ...] = ("fi", "en", "sv")) -> tuple[str, str]:

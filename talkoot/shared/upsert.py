@@ -12,6 +12,7 @@ from talkoot.shared.kinds import announce
 from talkoot.shared.text import sort_keys
 
 BATCH = 500
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -39,9 +40,20 @@ def save_things(kind_of: Any, model: type[CatalogueThing], rows: Sequence[dict[s
         raise ValueError(msg)
     saved = Saved()
     with transaction.atomic():
+        rows = _in_order_of_ids(model, rows)
         for start in range(0, len(rows), BATCH):
             saved += _save_batch(kind_of, model, rows[start : start + BATCH], now)
     return saved
+
+
+def _in_order_of_ids(model: type[CatalogueThing], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of known things by id, then the new ones as they came.
+
+    Every writer of many things locks them in rising order of ids, batch after batch: one in the order of its file and one that writes the
+    index anew would wait for each other.
+    """
+    ids: dict[str, dict[str, int]] = {source: ids_by_source(model, source) for source in {row["source"] for row in rows}}
+    return sorted(rows, key=lambda row: ids[row["source"]].get(row["source_id"], LARGEST_ID))
 
 
 def _save_batch(kind_of: Any, model: type[CatalogueThing], rows: Sequence[dict[str, Any]], now: datetime) -> Saved:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from talkoot.shared.limits import address_of, asked_by
 from talkoot.shared.problems import wants_problem
 
 METHOD_NOT_ALLOWED, TOO_LARGE = 405, 413
@@ -29,6 +30,18 @@ class TrustedProxy:
         if hops and len(told) >= hops:
             request.META["REMOTE_ADDR"] = told[-hops]
         return self.get_response(request)
+
+
+class KnownAsker:
+    """Say to whom costly work below is counted, see shared.limits.asked_by."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        with asked_by(address_of(request)):
+            return self.get_response(request)
 
 
 class ChosenLanguage:

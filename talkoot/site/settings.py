@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "talkoot.site.middleware.KnownAsker",
     "talkoot.site.middleware.ChosenLanguage",
     "talkoot.site.middleware.Bounded",
     "django.contrib.sessions.middleware.SessionMiddleware",

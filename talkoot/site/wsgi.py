@@ -1,5 +1,6 @@
 """The web process."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -11,3 +12,7 @@ if not (settings.DEBUG or settings.TESTING or os.environ.get("TALKOOT_SECRET_KEY
     # Each worker would make a key of its own, and follow-up codes would open ideas in one of them only.
     raise ImproperlyConfigured("Set TALKOOT_SECRET_KEY, or start with `talkoot run` or `talkoot serve`, which keep one in the data folder.")
 application = get_wsgi_application()
+# What is loaded by now stays: the collector need not walk through it again and again, nor after each few hundred objects of a page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)

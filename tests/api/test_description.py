@@ -48,3 +48,17 @@ def test_every_error_is_described_as_a_problem():
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(answer["content"]) == ["application/problem+json"], (path, status)
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+def test_on_the_page_what_is_english_is_marked_so_and_the_rest_is_not(client, lang):
+    """Every operation and answer has a name in the page's language; details are English."""
+    from talkoot.site.api.shown import MEANINGS, TITLES
+
+    html = client.get("/api/v1/docs/", {"lang": lang}).content.decode()
+    described = [operation for methods in json.loads(COMMITTED.read_text("utf-8"))["paths"].values() for operation in methods.values()]
+    assert {operation["operationId"] for operation in described} == TITLES.keys()
+    assert {status for operation in described for status in operation["responses"]} <= MEANINGS.keys()
+    for english in ("Parameters of", "Not changed", ">What it is<", ">Type<", ">Search everything<"):
+        assert english not in html
+    assert '<td lang="en" dir="ltr">Language of titles, reasons and errors' in html

@@ -12,7 +12,7 @@ import pytest
 
 from talkoot.ideas import api as ideas_api
 from talkoot.ideas.actions import give_idea, support_idea
-from talkoot.matching import api as matching_api
+from talkoot.matching import vectors
 from talkoot.places.actions import save_places
 from talkoot.shared import clock
 from talkoot.shared.limits import Limit
@@ -25,7 +25,7 @@ EXAMPLES, SEED = LONG or 12, os.environ.get("API_FUZZ_SEED", "20261124")
 @pytest.fixture
 def roomy(monkeypatch):
     """One address may do as much as it likes: otherwise all that is tested is the limit, which test_api.py does."""
-    for module, name in ((ideas_api, "GIVE_LIMIT"), (ideas_api, "GUESS_LIMIT"), (matching_api, "ASK_LIMIT")):
+    for module, name in ((ideas_api, "GIVE_LIMIT"), (ideas_api, "GUESS_LIMIT"), (vectors, "EMBED_LIMIT")):
         limit = getattr(module, name)
         monkeypatch.setattr(module, name, Limit(limit.name, 10_000_000, limit.window))
 

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from talkoot.ideas.models import Idea
+from talkoot.matching.models import Concept
 from talkoot.places.models import Area, Place
 from talkoot.services.models import Service
 from talkoot.site.cli import importing
@@ -131,6 +132,14 @@ def test_everything_is_taken_and_the_rest_is_named(run, folder):
         "boat-spaces",
         "madrid",
     ]
+
+
+def test_concepts_meet_what_is_there_already_and_are_counted(run, folder):
+    things = folder / "espoo" / "espoo_boat_spaces.json"
+    assert run("boat-spaces", things).exit_code == 0
+    (folder / "yso" / "yso-fi.tsv").write_text("<http://example.org/p7>\thaukilahti\n", "utf-8")
+    assert run("yso", folder / "yso").exit_code == 0
+    assert Concept.objects.get(uri="http://example.org/p7").entries == 1
 
 
 def test_one_bad_file_does_not_stop_the_others(run, folder):

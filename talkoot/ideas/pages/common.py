@@ -15,7 +15,7 @@ from talkoot.ideas.queries import find_by_code
 from talkoot.ideas.words import GUESS_LIMIT, SHORTEST_TEXT
 from talkoot.shared import clock, slots
 from talkoot.shared.kinds import get_kind
-from talkoot.shared.limits import TooMany, address_of, spend
+from talkoot.shared.limits import TooMany, address_of, refuse_if_spent, spend
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -69,10 +69,15 @@ def meet(
 
 
 def idea_of_code(request: HttpRequest, code: str, now: datetime) -> Idea:
-    """Return the idea of a follow-up code. Raises Http404, and TooMany when one address guesses on and on."""
+    """Return the idea of a follow-up code. Raises Http404, and TooMany when one address guesses on and on.
+
+    Only wrong codes count, but an address that used its guesses up is not told of a right one either: otherwise it could go on guessing.
+    """
+    address = address_of(request)
+    refuse_if_spent(GUESS_LIMIT, address, now=now)
     idea = find_by_code(code)
     if idea is None:
-        spend(GUESS_LIMIT, address_of(request), now=now)
+        spend(GUESS_LIMIT, address, now=now)
         raise Http404
     return idea
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,8 +29,8 @@ from talkoot.ideas.pages.common import (
     too_many,
     wait_text,
 )
-from talkoot.ideas.queries import answer_by, find_by_code, first_word_by
-from talkoot.ideas.words import CHANGE_LIMIT, EDITABLE, GUESS_LIMIT
+from talkoot.ideas.queries import answer_by, first_word_by
+from talkoot.ideas.words import CHANGE_LIMIT, EDITABLE
 from talkoot.shared.clock import local_day
 from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.rules import guarded
@@ -66,21 +66,23 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "ideas/follow.html", {"form": FollowIdea()})
     form = FollowIdea(request.POST)
     if form.is_valid():
-        code = form.cleaned_data["code"]
-        if find_by_code(code):
-            return redirect("ideas:follow_code", code=code)
-        return _wrong_code(request, form)
+        return _opened(request, form)
     return render(request, "ideas/follow.html", {"form": form}, status=UNPROCESSABLE)
 
 
-def _wrong_code(request: HttpRequest, form: FollowIdea) -> HttpResponse:
+def _opened(request: HttpRequest, form: FollowIdea) -> HttpResponse:
+    code = form.cleaned_data["code"]
+    status = UNPROCESSABLE
     try:
-        spend(GUESS_LIMIT, address_of(request), now=now())
+        idea_of_code(request, code, now())
+    except Http404:
+        form.add_error("code", _("No idea has this code. Check it letter by letter; a withdrawn idea has none any more."))
     except TooMany:
         form.add_error("code", wait_text())
-        return render(request, "ideas/follow.html", {"form": form}, status=TOO_MANY)
-    form.add_error("code", _("No idea has this code. Check it letter by letter; a withdrawn idea has none any more."))
-    return render(request, "ideas/follow.html", {"form": form}, status=UNPROCESSABLE)
+        status = TOO_MANY
+    else:
+        return redirect("ideas:follow_code", code=code)
+    return render(request, "ideas/follow.html", {"form": form}, status=status)
 
 
 def _promises(idea: Idea) -> dict[str, Any]:

@@ -85,7 +85,8 @@ def points(request: HttpRequest) -> JsonResponse:
 
 
 def _visible(request: HttpRequest, idea_id: int, rule: Any = rules.see) -> Idea:
-    ideas_seen = rule.objects(getattr(request, "user", None), Idea.objects.select_related("area", "place", "photo", "joined_to"))
+    # Few ideas name a place or were joined with another: those rows are read when they are needed.
+    ideas_seen = rule.objects(getattr(request, "user", None), Idea.objects.select_related("area", "photo"))
     found: Idea = get_object_or_404(ideas_seen.defer("photo__content"), id=idea_id)
     return found
 

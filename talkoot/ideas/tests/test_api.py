@@ -152,6 +152,16 @@ def test_guessing_codes_is_limited(client, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_right_code_counts_as_no_guess_and_opens_nothing_once_the_guesses_are_used_up(client, monkeypatch):
+    monkeypatch.setattr(api, "GUESS_LIMIT", Limit("guess", 2, api.GUESS_LIMIT.window))
+    right = post(client).json()["code"]
+    codes = [right, right, right, "ABCD-EFGH-0001", right, "ABCD-EFGH-0002", right]
+    answers = [client.get("/api/v1/followed-idea", headers={"Follow-Up-Code": code}).status_code for code in codes]
+    assert answers == [200, 200, 200, 404, 200, 404, 429]
+    assert client.get("/api/v1/followed-idea", headers={"Follow-Up-Code": right}, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("order", ["fair", "newest", "supported", "nearest&lon=24.7&lat=60.2"])
 def test_pages_hold_everything_once_and_lead_back(client, order):
     ids = {made(f"Idea numero {n}", point=(24.7 + n / 1000, 60.2)).idea.id for n in range(7)}
@@ -182,6 +192,7 @@ def test_a_list_is_narrowed(client):
 def test_a_list_costs_the_same_whatever_its_length(client, django_assert_num_queries):
     for number in range(3):
         made(f"Idea numero {number}")
+    client.get("/api/v1/ideas?limit=1")  # a process reads the parts of the city once a minute
     with django_assert_num_queries(1):
         client.get("/api/v1/ideas?limit=1")
     with django_assert_num_queries(1):

@@ -19,6 +19,17 @@ def test_pages_of_a_code_are_closed_to_a_wrong_one_and_to_guessing(client):
     assert client.get(reverse("ideas:follow_code", args=["nonsense"])).status_code == 429
 
 
+def test_who_used_the_guesses_up_is_not_told_of_a_right_code_while_others_are(client):
+    idea, code = given(client)
+    page = reverse("ideas:follow_code", args=[code])
+    for _ in range(GUESS_LIMIT.times - 1):
+        client.post("/follow/", {"code": "0000-0000-0000"})
+    assert [client.get(page).status_code for _ in range(3)] == [200, 200, 200]
+    client.post("/follow/", {"code": "0000-0000-0000"})
+    assert [client.get(page).status_code, client.post("/follow/", {"code": code}).status_code] == [429, 429]
+    assert idea.title in client.get(page, REMOTE_ADDR="192.0.2.7").content.decode()
+
+
 def test_the_code_may_be_typed_loosely(client):
     idea, code = given(client)
     response = client.post("/follow/", {"code": f"  {code.lower().replace('-', ' ')} "})

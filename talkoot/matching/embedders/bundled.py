@@ -39,7 +39,10 @@ class Bundled:
             if self._model is None:
                 self._model = self._load()
             # The engine takes C strings: a NUL would end the text.
-            rows = self._model.encode([text.replace("\0", " ") for text in texts], is_query=query)  # type: ignore[attr-defined]
+            try:
+                rows = self._model.encode([text.replace("\0", " ") for text in texts], is_query=query)  # type: ignore[attr-defined]
+            except (RuntimeError, ValueError) as error:
+                raise EmbedderTrouble(str(error)) from error
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
 
     def _load(self) -> object:

@@ -1,11 +1,13 @@
 """Meet and search over the API: the same answers as the pages, in the reader's language."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.urls import reverse
 
-from talkoot.matching import api, jobs
+from talkoot.matching import jobs, vectors
 from talkoot.shared import clock
 from talkoot.shared.limits import Limit
 
@@ -128,11 +130,33 @@ def test_what_a_meeting_cannot_mean_is_refused(client, body):
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
 
 
+@pytest.fixture
+def twice(monkeypatch):
+    """One address may have two texts embedded."""
+    monkeypatch.setattr(vectors, "EMBED_LIMIT", Limit("embed", 2, timedelta(days=1)))  # so that no window ends within a test
+
+
 @pytest.mark.django_db
-def test_asking_is_limited_by_address(client, monkeypatch):
-    monkeypatch.setattr(api, "ASK_LIMIT", Limit("ask", 2, api.ASK_LIMIT.window))
-    assert [meet(client, text="puisto").status_code, search(client, q="puisto").status_code, search(client, q="puisto").status_code] == [
-        200,
-        200,
-        429,
-    ]
+def test_embedding_is_limited_by_address_and_what_is_remembered_is_not(client, things, twice):
+    things.put(1, fi="Uimaranta")
+    things.index()
+    asked = ["puisto", "sauna", "puisto", "kirjasto", "sauna"]
+    assert [search(client, q=text).status_code for text in asked] == [200, 200, 200, 429, 200]
+    refused = meet(client, text="kirjasto")
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert 0 < int(refused["Retry-After"]) <= 86400
+    assert client.get("/api/v1/search", {"q": "kirjasto"}, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.usefixtures("city", "twice")
+def test_pages_go_on_by_words_alone_and_say_so(client):
+    said = "ound by words alone"
+    pages = {text: client.get("/search/", {"q": text, "lang": "en"}).content.decode() for text in ("puisto", "sauna", "rantakirjasto")}
+    assert {text: said in html for text, html in pages.items()} == {"puisto": False, "sauna": False, "rantakirjasto": True}
+    assert "Shore library" in pages["rantakirjasto"]
+    assert said not in client.get("/search/", {"q": "rantakirjasto", "lang": "en"}, REMOTE_ADDR="192.0.2.7").content.decode()
+    for address in (reverse("ideas:meet"), reverse("ideas:give")):
+        part = {"HX-Request": "true"} if "meet" in address else {}
+        answer = client.post(f"{address}?lang=en", {"text": "rantakirjasto ja kioski", "look": "1"}, headers=part)
+        assert (answer.status_code, "ound by its words alone" in answer.content.decode()) == (200, True)
+        assert "Shore library" in answer.content.decode()

@@ -43,7 +43,7 @@ def test_reasons_are_in_the_readers_language(city):
     match = meet("Avantouinti ja sauna", language="fi", kinds=KINDS, reader_language="en").group("test_thing")[0]
     concept = next(reason for reason in match.reasons if reason.type == "concept")
     assert set(concept.values) & {"winter swimming", "sauna"}
-    assert "Both are about" in concept.sentence("en")
+    assert "In common: " in concept.sentence("en")
     assert {reason.type for reason in match.reasons} >= {"concept", "meaning"}
     assert all(reason.sentence(language) for reason in match.reasons for language in ("fi", "sv", "en"))
 

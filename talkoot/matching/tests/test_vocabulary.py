@@ -26,6 +26,16 @@ def test_our_own_words_are_there_after_migrating():
     assert load_own().made == 0
 
 
+def test_what_an_earlier_vocabulary_had_is_forgotten():
+    """A hall is no warehouse any more: what a line has no more must not stay as a reason."""
+    gone = Concept.objects.create(uri="talkoot:gone", labels={"fi": "mennyt"})
+    ConceptKey.objects.create(concept=gone, language="fi", key="mennyt")
+    ConceptKey.objects.create(concept=Concept.objects.get(uri="talkoot:varasto"), language="en", key="hall")
+    load_own()
+    assert not Concept.objects.filter(uri="talkoot:gone").exists()
+    assert ConceptKey.objects.filter(language="en", key="hall").get().concept.uri == "talkoot:halli"
+
+
 def test_importing_meets_our_own_concepts(folder):
     ours = Concept.objects.get(uri="talkoot:kirjasto")
     done = import_yso(folder)

@@ -4,11 +4,13 @@ from talkoot.places.opening.days import OpenSpan
 from talkoot.places.queries.inside import hours_told, inside_of
 from talkoot.places.queries.opening import is_open_at, open_at, open_spans, reservable_during
 from talkoot.places.queries.places import (
+    all_areas,
     area_choices,
     area_of_place,
     areas,
     centre_of_area,
     find_places,
+    id_of_area,
     nearest_area,
     place_document,
     place_ids,
@@ -19,6 +21,7 @@ from talkoot.places.queries.spaces import ancestors_of, descendants_of, space_id
 
 __all__ = [
     "OpenSpan",
+    "all_areas",
     "ancestors_of",
     "area_choices",
     "area_of_place",
@@ -27,6 +30,7 @@ __all__ = [
     "descendants_of",
     "find_places",
     "hours_told",
+    "id_of_area",
     "inside_of",
     "is_open_at",
     "nearest_area",

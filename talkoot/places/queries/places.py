@@ -1,5 +1,6 @@
 """Questions about places."""
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
@@ -8,6 +9,7 @@ from talkoot.places.rules import see_infrastructure, see_places
 from talkoot.shared.catalogue import see, texts
 from talkoot.shared.geo import Distance
 from talkoot.shared.kinds import Document
+from talkoot.shared.memory import Memory
 from talkoot.shared.text import pick, sort_key
 from talkoot.shared.upsert import ids_by_source
 
@@ -53,11 +55,30 @@ def place_ids(source: str) -> dict[str, int]:
     return ids_by_source(Place, source)
 
 
-def area_choices() -> list[tuple[str, str]]:
+# A city gets a new part less often than that.
+_choices: Memory[tuple[tuple[str, str], ...]] = Memory(seconds=60)
+_areas: Memory[dict[int, Area]] = Memory(seconds=60)
+
+
+def area_choices() -> tuple[tuple[str, str], ...]:
     """Return (key, name in the reader's language) of every area, in the reader's alphabet. Leaves the outlines where they are."""
     reader = get_language() or "fi"
-    named = [(key, pick(name, reader)[0]) for key, name in Area.objects.values_list("key", "name")]
-    return sorted(named, key=lambda area: sort_key(area[1]))
+    return _choices.of((connection.settings_dict["NAME"], reader), lambda: _area_choices(reader))
+
+
+def _area_choices(reader: str) -> tuple[tuple[str, str], ...]:
+    named = [(area.key, pick(area.name, reader)[0]) for area in all_areas().values()]
+    return tuple(sorted(named, key=lambda area: sort_key(area[1])))
+
+
+def all_areas() -> dict[int, Area]:
+    """Return every area by its id, without outlines, as it was within the last minute: for lists, which would join it to every row."""
+    return _areas.of(connection.settings_dict["NAME"], lambda: Area.objects.defer("outline").in_bulk())
+
+
+def id_of_area(key: str) -> int | None:
+    """Return the id of an area; None for one that is not there."""
+    return next((area.id for area in all_areas().values() if area.key == key), None)
 
 
 def centre_of_area(key: str) -> tuple[float, float] | None:

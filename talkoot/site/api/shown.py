@@ -4,15 +4,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 Json = Mapping[str, Any]
 MOST_CHOICES = 12
+# What the operations, the places of parameters and the answers are called on the page. The description itself is in English.
+TITLES = {
+    "follow_idea": _("Follow an idea by its code"),
+    "list_ideas": _("List ideas"),
+    "give_idea": _("Give an idea"),
+    "read_idea": _("Read an idea"),
+    "meet": _("See what the city has for a text"),
+    "search": _("Search everything"),
+}
+PLACES = {"query": _("in the address"), "path": _("in the path"), "header": _("as a header")}
+MEANINGS = {
+    "200": _("Here it is"),
+    "201": _("Made"),
+    "304": _("Not changed"),
+    "400": _("Cannot be read"),
+    "404": _("Not found"),
+    "409": _("In conflict with an earlier request"),
+    "413": _("Too large"),
+    "415": _("Not JSON"),
+    "422": _("Not valid"),
+    "429": _("Too many requests"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. parameters: rows of name, place, type and meaning. body: name of a schema. answers: status, meaning, schema."""
+    """One operation. parameters: rows of name, place, type and meaning. body: name of a schema. answers: status, meaning, schema.
+
+    title, places and meanings are in the page's language, the rest in English.
+    """
 
     id: str
+    title: str
     method: str
     path: str
     says: str
@@ -44,17 +73,23 @@ def _operation(path: str, method: str, operation: Json) -> Operation:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return Operation(
         id=operation["operationId"],
+        title=str(TITLES.get(operation["operationId"], operation["operationId"])),
         method=method.upper(),
         path=path,
         says=operation.get("description", ""),
         parameters=[_parameter(parameter) for parameter in operation["parameters"]],
         body=type_of(body) if body else "",
-        answers=[(status, answer["description"], _content(answer)) for status, answer in operation["responses"].items()],
+        answers=[
+            (status, str(MEANINGS.get(status, answer["description"])), _content(answer))
+            for status, answer in operation["responses"].items()
+        ],
     )
 
 
 def _parameter(parameter: Json) -> tuple[str, str, str, str]:
-    where = parameter["in"] + (", required" if parameter["required"] else "")
+    where = str(PLACES.get(parameter["in"], parameter["in"]))
+    if parameter["required"]:
+        where = gettext("%(place)s, required") % {"place": where}
     return parameter["name"], where, type_of(parameter["schema"]), parameter.get("description", "")
 
 

@@ -22,6 +22,7 @@ from talkoot.site.cli.trouble import EXIT_SHORT
 
 GIGABYTE = 1024**3
 LEAST_FREE_DISK = 2 * GIGABYTE
+CONSOLE_MAIL = "django.core.mail.backends.console.EmailBackend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,22 @@ def look_at_address() -> Finding:
     return Finding("address", address)
 
 
+def look_at_mail() -> Finding:
+    """Whether mail goes out. To the console it goes into the log, follow-up codes and all: right only while trying things out."""
+    from django.conf import settings
+
+    backend = settings.EMAIL_BACKEND
+    if backend != CONSOLE_MAIL:
+        server = f"by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if backend.endswith(".smtp.EmailBackend") else f"by {backend}"
+        return Finding("mail", server)
+    public = settings.TALKOOT_ADDRESS.startswith("https://")
+    advice = (
+        "nobody gets it, and follow-up codes end up in the log: set TALKOOT_EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend "
+        "and TALKOOT_EMAIL_HOST (docs/how-to/configure.md)"
+    )
+    return Finding("mail", "written to the console", advice if public else "")
+
+
 def look_at_disk() -> Finding:
     """Whether there is room, and whether we may write."""
     home = home_folder()
@@ -174,6 +191,7 @@ ALL = (
     look_at_static,
     look_at_key,
     look_at_address,
+    look_at_mail,
     look_at_disk,
 )
 

@@ -58,6 +58,7 @@ def _from(module: str, name: str) -> Callable[[], Any]:
 def _load_concepts() -> Callable[..., "Report"]:
     """Return YSO's importer, reporting as the others do. What is in the index already meets the new concepts at the end."""
     from talkoot.matching.index import refresh_concepts
+    from talkoot.matching.jobs import count_words
     from talkoot.matching.vocabulary import import_yso
     from talkoot.shared.importing import BadFile, Report
     from talkoot.shared.upsert import Saved
@@ -69,6 +70,7 @@ def _load_concepts() -> Callable[..., "Report"]:
             raise BadFile(f"{path.name} should be a folder with files named …-fi.tsv, …-sv.tsv and …-en.tsv: {error}.") from error
         if not dry_run:
             refresh_concepts()
+            count_words()  # how rare a concept is decides what it is worth
         report = Report(done.made + done.changed + done.same + len(done.skipped), Saved(done.made, done.changed, done.same))
         if done.skipped:
             report.skipped["it is not a concept's address, a tab and a label"] = len(done.skipped)

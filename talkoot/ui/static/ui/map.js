@@ -41,6 +41,25 @@ function drawAreas(L, map, element, areas) {
   }).addTo(map);
 }
 
+/** Shows the names that have room, those of larger areas first; the others come when the map is nearer. */
+function spread(map, base) {
+  const size = (layer) => { const bounds = layer.getBounds(); return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth()); };
+  const names = base.getLayers().filter((layer) => layer.getTooltip()).sort((one, other) => size(other) - size(one));
+  const fit = () => {
+    const taken = [];
+    for (const layer of names) {
+      const written = layer.getTooltip().getElement();
+      if (!written) continue;
+      const box = written.getBoundingClientRect();
+      const free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      written.style.visibility = free ? "" : "hidden";
+      if (free) taken.push(box);
+    }
+  };
+  map.on("zoomend resize", () => requestAnimationFrame(fit));
+  fit();
+}
+
 function drawPoints(L, map, element, points) {
   const ink = colour(element, "--ds-color-accent-base-default");
   return L.geoJSON(points, {
@@ -99,6 +118,7 @@ export async function draw(element) {
   if (bounds) { const [south, west, north, east] = bounds.split(",").map(Number); map.fitBounds([[south, west], [north, east]]); }
   else if (seen) map.fitBounds(seen.getBounds(), { padding: [16, 16], maxZoom: 14 });
   else map.setView([60.2055, 24.6559], 11);
+  if (base) spread(map, base);
   if (picking) pick(L, map, element, base);
   for (const drawing of canvas.querySelectorAll("svg")) drawing.setAttribute("aria-hidden", "true"); // the list beside it says the same
   for (const written of canvas.querySelectorAll(".leaflet-tooltip")) written.removeAttribute("role"); // a name on the map, no tooltip
