@@ -136,7 +136,7 @@ class Effort:
     floor_pieces: int = 12
     hours_pieces: int = 24
     together: int = 40
-    work: float = 0.4
+    work: float = 0.2
     seconds: float = 300.0
     seed: int = 1
     floor: float = 0.95
