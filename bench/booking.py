@@ -101,10 +101,19 @@ class Ground:
 
     def kill(self):
         """Kill the postmaster with -9, so that all of the database goes down as it stands, and start it anew."""
+        import psycopg
+
         os.kill(self.postmaster, signal.SIGKILL)
         os.environ.pop("DATABASE_URL", None)
-        self._start()
-        os.environ["DATABASE_URL"] = self.url
+        try:
+            for _ in range(300):
+                time.sleep(0.2)  # its backends notice that they are orphans; one of them may still answer the door
+                with contextlib.suppress(psycopg.OperationalError):
+                    self._start()
+                    return
+            raise SystemExit("the database did not come back")
+        finally:
+            os.environ["DATABASE_URL"] = self.url
 
     def make_rooms(self):
         """Make rooms that are open day and night, and return their ids."""
