@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -95,8 +96,6 @@ class Ground:
 
         connection.close()
         subprocess.run([sys.executable, "-m", "talkoot.shared.postgres", "stop"], check=False, stdout=subprocess.DEVNULL)
-        import shutil
-
         shutil.rmtree(self.home, ignore_errors=True)
 
     def kill(self):
@@ -186,6 +185,8 @@ class Web:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
+        shutil.rmtree(self.static, ignore_errors=True)
+        Path(f"{self.static}.mark").unlink(missing_ok=True)
 
 
 class Client:
