@@ -2,8 +2,9 @@
 
 Which of 600, and of 10,000, places are free on Tuesday from 17 to 19 for 20 people, and the first free time of each.
 
-The places are made up: rooms with hours from 8 to 22, a third of them too small, every tenth with two halves inside, rules that differ, and 20 bookings each over the next weeks. All that fits is answered, not a page of it; the
-reading of a page of 20 is measured besides. The database is made once and kept.
+The places are made up: rooms with hours from 8 to 22, a third of them too small, every tenth with two halves inside, rules that differ,
+and 20 bookings each over the next weeks. All that fits is answered, not a page of it; the reading of a page of 20 is measured besides.
+The database is made once and kept; making 10,000 takes some minutes.
 """
 
 import argparse
@@ -114,13 +115,13 @@ def _copy_hours(place_id):
     """Give every other place the hours of the first, row by row: working out 370 days ten thousand times is not what is measured."""
     ((hours_id,),) = _run("SELECT id FROM places_hours WHERE place_id = %s AND space_id IS NULL", [place_id])
     _run(
-        "INSERT INTO places_hours (place_id, space_id, periods, kept_from, kept_until, changed_at) SELECT p.id, NULL, h.periods, h.kept_from,"
-        " h.kept_until, h.changed_at FROM places_hours h, places_place p WHERE h.id = %s AND p.id <> h.place_id",
+        "INSERT INTO places_hours (place_id, space_id, periods, kept_from, kept_until, changed_at) SELECT p.id, NULL, h.periods,"
+        " h.kept_from, h.kept_until, h.changed_at FROM places_hours h, places_place p WHERE h.id = %s AND p.id <> h.place_id",
         [hours_id],
     )
     _run(
-        "INSERT INTO places_opentime (hours_id, place_id, space_id, day, starts, ends, state) SELECT h.id, h.place_id, NULL, t.day, t.starts,"
-        " t.ends, t.state FROM places_opentime t, places_hours h WHERE t.hours_id = %s AND h.id <> %s",
+        "INSERT INTO places_opentime (hours_id, place_id, space_id, day, starts, ends, state) SELECT h.id, h.place_id, NULL, t.day,"
+        " t.starts, t.ends, t.state FROM places_opentime t, places_hours h WHERE t.hours_id = %s AND h.id <> %s",
         [hours_id, hours_id],
     )
 
@@ -133,7 +134,8 @@ def _bookables(size, places, spaces):
     for n in range(size):
         rules = {
             "max_persons": chance.choice([12, 25, 60]), "start_every": chance.choice([15, 30, 60]), "min_minutes": chance.choice([30, 60]),
-            "max_minutes": chance.choice([None, 240, 600]), "after_minutes": chance.choice([0, 0, 15, 30]), "min_days": chance.choice([0, 0, 1]),
+            "max_minutes": chance.choice([None, 240, 600]), "after_minutes": chance.choice([0, 0, 15, 30]),
+            "min_days": chance.choice([0, 0, 1]),
             "max_days": 100,
         }  # fmt: skip
         rows.append(
@@ -166,7 +168,8 @@ def _book():
                residency, "group", strength, purpose, cost_cents, vat_permille, paying, free_asked, access, booker, nonce, code_hash,
                serves_kind, reason, by, version, made_at, changed_at)
         SELECT w.id, 'normal', 'confirmed', starts, starts + interval '2 hours', 0, w.after_minutes, 5, 'new', '', 'everyone', 'open',
-               '', 0, 0, 'nothing', false, 'open', '', gen_random_uuid(), sha256((w.id || ':' || n)::bytea), '', '', '', 0, now(), now() FROM wanted w""",
+               '', 0, 0, 'nothing', false, 'open', '', gen_random_uuid(), sha256((w.id || ':' || n)::bytea), '', '', '', 0,
+               now(), now() FROM wanted w""",
         [BOOKINGS_EACH - 1],
     )
     _run(
