@@ -18,7 +18,8 @@ def open_spans_of(bookable: Bookable, start: datetime, end: datetime) -> list[Sp
     if bookable.kept_from and bookable.kept_until and bookable.kept_from <= start and end <= bookable.kept_until:
         with connection.cursor() as cursor:
             cursor.execute(_KEPT, [bookable.pk, start, end])
-            return cursor.fetchall()
+            kept: list[Span] = cursor.fetchall()
+            return kept
     return opening([bookable], start, end)[bookable.pk]
 
 

@@ -1,7 +1,7 @@
 """What goes in and out of the API of bookings."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from django.utils import translation
 from ninja import Header, Path, Schema
@@ -14,7 +14,13 @@ from talkoot.shared.text import pick
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 if TYPE_CHECKING:
-    StateValue = OperationValue = ResidencyValue = AccessValue = PayingValue = KindValue = ServedKind = str
+    StateValue: TypeAlias = str
+    OperationValue: TypeAlias = str
+    ResidencyValue: TypeAlias = str
+    AccessValue: TypeAlias = str
+    PayingValue: TypeAlias = str
+    KindValue: TypeAlias = str
+    ServedKind: TypeAlias = str
 else:
     StateValue, OperationValue, ResidencyValue, AccessValue, PayingValue, KindValue = (
         Literal[tuple(words.values)] for words in (State, Operation, Residency, Access, Paying, Kind)

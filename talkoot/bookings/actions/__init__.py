@@ -8,7 +8,7 @@ from talkoot.bookings.actions.refreshing import refresh_open, sync_parts
 from talkoot.bookings.actions.refusing import Refused
 from talkoot.bookings.actions.series import MadeSeries, Plan, Skipped, book_series, cancel_series_rest
 from talkoot.bookings.bookers import Booker
-from talkoot.bookings.conditions import Failure
+from talkoot.bookings.checks import Failure
 
 __all__ = [
     "Booker",

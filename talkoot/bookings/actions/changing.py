@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from talkoot.bookings.actions.booking import cost_for
-from talkoot.bookings.actions.guarded import broken_rules, during_of, guarded, settle, stand_on, tell, wish_of
+from talkoot.bookings.actions.guarded import broken_rules, during_of, guarded, kept_by, settle, stand_on, tell, wish_of
 from talkoot.bookings.actions.refreshing import refresh_free
 from talkoot.bookings.actions.refusing import Refused, refuse
 from talkoot.bookings.conditions import access_on
@@ -89,17 +89,17 @@ def move(*, booking_id: int, start: datetime, end: datetime, now: datetime, staf
 
 def _take_other_time(booking: Booking, start: datetime, end: datetime, cost: Cost, part_ids: list[int], sharing_ids: list[int]) -> None:
     """Move every claim, and bring the free times up to date round the old time and the new one."""
-    old = during_of(booking)
+    old = kept_by(booking)
     booking.starts, booking.ends = start, end
     booking.access = access_on(booking.bookable.conditions, start)
     if booking.paying != Paying.ONLINE:
         booking.cost_cents, booking.vat_permille, booking.paying = cost.cents, cost.vat_permille, cost.paying
-    new = during_of(booking)
+    new, during = kept_by(booking), during_of(booking)
     booking.claims.exclude(part__in=part_ids).delete()
     for part in part_ids:
-        booking.claims.update_or_create(part_id=part, defaults={"during": new})
-    refresh_free(sharing_ids, old.lower, old.upper)
-    refresh_free(sharing_ids, new.lower, new.upper)
+        booking.claims.update_or_create(part_id=part, defaults={"during": during})
+    refresh_free(sharing_ids, *old)
+    refresh_free(sharing_ids, *new)
 
 
 def _still_in_time(booking: Booking, now: datetime, *, staff: bool) -> None:

@@ -17,12 +17,13 @@ from psycopg.types.range import TimestamptzRange
 
 from talkoot.bookings.actions.refreshing import refresh_free
 from talkoot.bookings.actions.refusing import Refused, refuse
-from talkoot.bookings.conditions import Failure, Seen, Wish, buffers, counted_span, failures
+from talkoot.bookings.checks import Failure, failures
+from talkoot.bookings.conditions import Seen, Wish, buffers, counted_span
 from talkoot.bookings.models import Bookable, Booking
 from talkoot.bookings.openings import open_spans_of
 from talkoot.bookings.queries.free import nearest_free
 from talkoot.bookings.signals import changed
-from talkoot.bookings.times import MINUTE
+from talkoot.bookings.times import MINUTE, Span
 from talkoot.bookings.words import EXPIRING, LIVE, MOVES, State
 from talkoot.shared import audit
 
@@ -111,8 +112,9 @@ def broken_rules(ground: Ground, wish: Wish, *, booker: bytes = b"", own: int = 
 
 def _is_taken(ground: Ground, during: TimestamptzRange, own: int, now: datetime) -> bool:
     """Tell whether another booking is in the way. What has expired is not: it is put aside at once."""
+    values: list[Any] = [ground.part_ids, during, own]
     with connection.cursor() as cursor:
-        cursor.execute(_IN_THE_WAY, [ground.part_ids, during, own])
+        cursor.execute(_IN_THE_WAY, values)
         rows = cursor.fetchall()
     expired = [id_ for id_, state, expires in rows if state in EXPIRING and expires is not None and expires <= now]
     for booking in Booking.objects.filter(id__in=expired).order_by("id") if expired else ():
@@ -132,15 +134,20 @@ def count_of_person(bookable: Bookable, booker: bytes, start: datetime, *, own: 
 
 def claim(ground: Ground, booking: Booking) -> None:
     """Claim every part for a booking, and bring the free times of all who share one up to date."""
-    during = during_of(booking)
+    values: list[Any] = [booking.id, during_of(booking), ground.part_ids]
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [booking.id, during, ground.part_ids])
-    refresh_free(ground.sharing_ids, during.lower, during.upper)
+        cursor.execute(_CLAIM, values)
+    refresh_free(ground.sharing_ids, *kept_by(booking))
+
+
+def kept_by(booking: Booking) -> Span:
+    """Return what a booking keeps for itself, by its own copy of the buffers."""
+    return booking.starts - booking.before_minutes * MINUTE, booking.ends + booking.after_minutes * MINUTE
 
 
 def during_of(booking: Booking) -> TimestamptzRange:
-    """Return what a booking keeps for itself, by its own copy of the buffers."""
-    return padded(booking.starts, booking.ends, booking.before_minutes * MINUTE, booking.after_minutes * MINUTE)
+    """Return what a booking keeps for itself, as its claims hold it."""
+    return TimestamptzRange(*kept_by(booking), "[)")
 
 
 def settle(booking: Booking, state: State, verb: str, *, now: datetime, by: str = "", **fields: Any) -> Booking:
@@ -162,8 +169,7 @@ def settle(booking: Booking, state: State, verb: str, *, now: datetime, by: str 
 def release(booking: Booking) -> None:
     """Let go of every part that a booking had."""
     booking.claims.update(live=False)
-    during = during_of(booking)
-    refresh_free(sharing_of(booking.claims.values_list("part_id", flat=True)), during.lower, during.upper)
+    refresh_free(sharing_of(booking.claims.values_list("part_id", flat=True)), *kept_by(booking))
 
 
 def sharing_of(part_ids: Iterable[int]) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from talkoot.bookings.conditions import Failure
+from talkoot.bookings.checks import Failure
 from talkoot.bookings.times import Span
 
 

@@ -12,7 +12,8 @@ from talkoot.bookings.actions.changing import cancel
 from talkoot.bookings.actions.guarded import Ground, guarded, lock_ground, lock_person
 from talkoot.bookings.actions.refusing import Refused, refuse
 from talkoot.bookings.bookers import Booker
-from talkoot.bookings.conditions import Failure, Wish
+from talkoot.bookings.checks import Failure
+from talkoot.bookings.conditions import Wish
 from talkoot.bookings.models import Booking, Series
 from talkoot.bookings.times import DAY, NoSuchTime, said
 from talkoot.bookings.words import MOST_IN_SERIES, Kind, Repeat, State

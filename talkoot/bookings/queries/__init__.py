@@ -10,6 +10,7 @@ from talkoot.bookings.queries.bookings import (
 )
 from talkoot.bookings.queries.find import Asked, Found, find_bookables, rows_of
 from talkoot.bookings.queries.free import free_spans, nearest_free
+from talkoot.bookings.times import said
 
 __all__ = [
     "Asked",
@@ -24,4 +25,5 @@ __all__ = [
     "nearest_free",
     "published_bookables",
     "rows_of",
+    "said",
 ]

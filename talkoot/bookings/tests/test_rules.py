@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from talkoot.bookings.conditions import CHECKS, LET_OFF, SENTENCES, Conditions, Seen, Window, Wish, counted_span, failures
+from talkoot.bookings.checks import CHECKS, LET_OFF, SENTENCES, failures
+from talkoot.bookings.conditions import Conditions, Seen, Window, Wish, counted_span
 from talkoot.bookings.prices import Price, cost_of, price_on
 from talkoot.bookings.times import MINUTE, NoSuchTime, common, joined, local_minutes, next_start, said
 from talkoot.bookings.words import Kind, Period, Unit

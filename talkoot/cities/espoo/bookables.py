@@ -6,8 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from talkoot.bookings.actions import Booker, Refused, book_behalf
-from talkoot.bookings.queries import bookable_ids, bookings_between
-from talkoot.bookings.times import said
+from talkoot.bookings.queries import bookable_ids, bookings_between, said
 
 Row = dict[str, Any]
 SOURCE = "sample"
