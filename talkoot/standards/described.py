@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.text import pick
+from talkoot.standards.shown import shown
 
 Json = dict[str, Any]
 # A script element ends at "</"; and "<!--" would open a comment in it.
@@ -54,7 +55,9 @@ def _named(kind: str, thing: Any) -> Json:
     return {"name": _said(thing.name), "description": _said(thing.summary), "url": _address(kind, thing.id)}
 
 
-def _organisation(thing: Any) -> Json:
+def _organisation(thing: Any) -> Json | None:
+    if thing is None:
+        return None
     address = settings.TALKOOT_ADDRESS + reverse("people:organisation", args=[thing.id])
     return {"@type": "GovernmentOrganization" if thing.sector == "city" else "Organization", "name": _said(thing.name), "url": address}
 
@@ -63,7 +66,7 @@ def _service(kind: str, thing: Any) -> Json:
     return {
         "@type": "GovernmentService",
         **_named(kind, thing),
-        "serviceOperator": _organisation(thing.owner) if thing.owner else None,
+        "serviceOperator": _organisation(shown(thing.owner)),
         "audience": [{"@type": "Audience", "audienceType": one} for one in thing.audience],
         "areaServed": {"@type": "City", "name": settings.TALKOOT_CITY},
         "termsOfService": _said(thing.promise),

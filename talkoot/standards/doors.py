@@ -133,7 +133,7 @@ def _versioned(request: HttpRequest, response: HttpResponse, fresh: str) -> Http
     response.headers.setdefault("Cache-Control", fresh)
     patch_vary_headers(response, ("Accept", "Accept-Encoding"))
     answer = get_conditional_response(request, etag=tag, response=response) or response
-    return _zipped(request, answer) if isinstance(answer, HttpResponse) and answer.status_code == OK else answer  # type: ignore[return-value]
+    return _zipped(request, answer) if isinstance(answer, HttpResponse) and answer.status_code == OK else answer
 
 
 def _zipped(request: HttpRequest, response: HttpResponse) -> HttpResponse:

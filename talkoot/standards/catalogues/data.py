@@ -12,6 +12,7 @@ from rdflib.term import Node
 from talkoot.shared.kinds import get_kind
 from talkoot.standards.catalogues.graphs import EU, absolute, agent, document, moment, new_graph, say, theme, tongue, typed
 from talkoot.standards.ogc.collections import COLLECTIONS, Collection
+from talkoot.standards.shown import shown
 from talkoot.ui.jinja import city_name
 
 PATH = "/catalogue/data"
@@ -80,7 +81,7 @@ def add_data_set(graph: Graph, thing: Any) -> Node:
     graph.add((node, DCTERMS.identifier, Literal(str(node))))
     say(graph, node, DCTERMS.title, thing.name)
     say(graph, node, DCTERMS.description, thing.description, thing.summary, thing.name)
-    graph.add((node, DCTERMS.publisher, agent(graph, thing.owner)))
+    graph.add((node, DCTERMS.publisher, agent(graph, shown(thing.owner))))
     graph.add((node, DCAT.landingPage, document(graph, page)))
     graph.add((node, DCTERMS.issued, moment(thing.created_at)))
     graph.add((node, DCTERMS.modified, moment(thing.changed_at)))

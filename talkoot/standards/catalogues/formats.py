@@ -1,6 +1,7 @@
 """How linked data is written, and which form a request wants: by the suffix of the address, else by Accept."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from rdflib import Graph
@@ -35,5 +36,6 @@ def form_of(request: HttpRequest, suffix: str) -> Form | None:
 
 def written(graph: Graph, form: Form) -> bytes:
     """Return a graph in a form, in UTF-8."""
-    more = {"auto_compact": True} if form.writer == "json-ld" else {}
-    return graph.serialize(format=form.writer, encoding="utf-8", **more)
+    more: dict[str, Any] = {"auto_compact": True} if form.writer == "json-ld" else {}
+    text: str = graph.serialize(format=form.writer, **more)
+    return text.encode()

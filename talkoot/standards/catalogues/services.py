@@ -25,6 +25,7 @@ from talkoot.standards.catalogues.graphs import (
     tongue,
     typed,
 )
+from talkoot.standards.shown import shown
 from talkoot.ui.jinja import city_name
 
 PATH = "/catalogue/services"
@@ -64,7 +65,7 @@ def add_service(graph: Graph, service: Any) -> Node:
     graph.add((node, DCTERMS.identifier, Literal(str(node))))
     say(graph, node, DCTERMS.title, service.name)
     say(graph, node, DCTERMS.description, service.description, service.summary, service.name)
-    graph.add((node, CV.hasCompetentAuthority, agent(graph, service.owner)))
+    graph.add((node, CV.hasCompetentAuthority, agent(graph, shown(service.owner))))
     graph.add((node, DCTERMS.spatial, city_place(graph)))
     graph.add((node, FOAF.page, typed(graph, absolute(get_kind("service").url(service.id)), FOAF.Document)))
     for code in service.name:

@@ -18,6 +18,7 @@ from talkoot.services.queries import published_ways
 from talkoot.services.words import Audience
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.text import pick
+from talkoot.standards.shown import shown
 from talkoot.ui.themes import theme_choices
 
 Choices = Sequence[tuple[str, Any]]
@@ -82,7 +83,7 @@ def _place(thing: Any) -> dict[str, Any]:
         "area_name": said(thing.area.name) if thing.area else None,
         "capacity": thing.capacity or None,
         "accessibility": said(thing.accessibility),
-        "owner": said(thing.owner.name) if thing.owner else None,
+        "owner": said(thing.owner.name) if shown(thing.owner) else None,
         "changed": stamp(thing.changed_at),
     }
 
@@ -123,7 +124,7 @@ def _service_location(way: Any) -> dict[str, Any]:
         "phone": way.phone or None,
         "email": way.email or None,
         "audience": ",".join(service.audience) or None,
-        "owner": said(service.owner.name) if service.owner else None,
+        "owner": said(service.owner.name) if shown(service.owner) else None,
         "changed": stamp(service.changed_at),
     }
 

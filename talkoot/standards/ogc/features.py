@@ -37,7 +37,7 @@ def page_of(collection: Collection, asked: Asked) -> Page[Any]:
         raise wrong("cursor", "it is of another list. Begin from the first page.") from error
 
 
-class Inside(Lookup):  # type: ignore[type-arg]
+class Inside(Lookup):
     """PostgreSQL's `point <@ box`, which a GiST index on the point answers."""
 
     lookup_name = "inside"

@@ -18,6 +18,7 @@ from talkoot.shared.text import pick
 from talkoot.standards.doors import Refusal
 from talkoot.standards.models import Report
 from talkoot.standards.open311.words import A_PAGE, LANGUAGE, LONGEST_SPAN, MOST, STATES
+from talkoot.standards.shown import shown
 from talkoot.ui.themes import theme_of
 
 MOST_IDS = 100
@@ -142,8 +143,8 @@ def _count(asked: dict[str, str], name: str, default: int, most: int) -> int:
 
 def shown_request(report: Report, reasons: dict[int, str]) -> Json:
     """Return a report as GET requests shows it. reasons: idea id -> the public reason of its last step."""
-    idea, service = report.idea, report.service
-    owner = service.owner if service else None
+    idea, service = report.idea, shown(report.service)
+    owner = shown(service.owner) if service else None
     return {
         "service_request_id": str(idea.id),
         "status": next(name for name, states in STATES.items() if idea.state in states),
