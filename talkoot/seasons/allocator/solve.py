@@ -64,7 +64,7 @@ class Model:
             by_day[slot.wish, slot.weekday].append(chosen)
         for variables in by_day.values():
             self.model.add_at_most_one(variables)
-        have = defaultdict(int)
+        have: dict[int, int] = defaultdict(int)
         for slot in self.fixed:
             have[slot.wish] += 1
         for key, variables in by_wish.items():

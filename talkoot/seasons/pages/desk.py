@@ -191,7 +191,7 @@ def decide(request: HttpRequest, round_id: int, allocation_id: int) -> HttpRespo
     """Lock, leave open, take back, or take back for good: what the pressed button says."""
     one = _round(request, round_id)
     allocation = get_object_or_404(Allocation.objects.select_related("wish"), id=allocation_id, wish__application__round=one)
-    told = {"allocation_id": allocation.pk, "by": _by(request), "now": now()}
+    told: dict[str, Any] = {"allocation_id": allocation.pk, "by": _by(request), "now": now()}
     verbs: dict[str, Callable[[], object]] = {
         "lock": lambda: actions.lock(**told),
         "unlock": lambda: actions.unlock(**told),
