@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from talkoot.bookings.checks import CHECKS, LET_OFF, SENTENCES, failures
@@ -17,6 +17,7 @@ ZONE = ZoneInfo("Europe/Helsinki")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 moments = st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30)).map(lambda m: m.replace(second=0, microsecond=0, tzinfo=UTC))
 minutes = st.integers(1, 3 * 24 * 60)
+in_its_own_time = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rules
 rules = st.builds(
     Conditions,
     min_minutes=st.integers(1, 300), max_minutes=st.none() | st.integers(300, 3000), start_every=st.sampled_from([5, 15, 30, 60, 90, 120, 420]),
@@ -32,6 +33,7 @@ seens = st.builds(
 )
 
 
+@in_its_own_time
 @given(rules, wishes, seens)
 def test_every_failure_is_told_once_in_the_fixed_order_with_a_sentence(conditions, wish, seen):
     told = failures(conditions, wish, seen)
@@ -41,6 +43,7 @@ def test_every_failure_is_told_once_in_the_fixed_order_with_a_sentence(condition
     assert not {rule.code for rule in told} & LET_OFF[wish.kind]
 
 
+@in_its_own_time
 @given(rules, wishes, seens)
 def test_a_rule_fails_exactly_when_it_is_broken(conditions, wish, seen):
     """Said a second time, in other words than the code's."""
@@ -64,12 +67,14 @@ def test_a_rule_fails_exactly_when_it_is_broken(conditions, wish, seen):
     assert told - {"too_soon", "too_far"} == {code for code, is_broken in broken.items() if is_broken}
 
 
+@in_its_own_time
 @given(rules, wishes, seens)
 def test_nothing_lets_two_into_one_room(conditions, wish, seen):
     codes = [rule.code for rule in failures(conditions, wish, seen)]
     assert ("taken" in codes) == seen.taken
 
 
+@in_its_own_time
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.times().map(lambda t: t.replace(second=0, microsecond=0)), st.integers(0, 1))
 def test_a_clock_time_means_one_moment_or_none(day, clock, fold):
     try:
@@ -85,6 +90,7 @@ def test_a_clock_time_means_one_moment_or_none(day, clock, fold):
         assert said(day, clock, ZONE, fold=1).moment - said(day, clock, ZONE).moment == timedelta(hours=1)
 
 
+@in_its_own_time
 @given(moments, st.sampled_from([5, 15, 30, 60, 90, 120, 420]))
 def test_the_next_start_is_the_first_on_the_interval(moment, every):
     found = next_start(moment, every, ZONE)
@@ -94,6 +100,7 @@ def test_the_next_start_is_the_first_on_the_interval(moment, every):
     assert found == minute
 
 
+@in_its_own_time
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))))
 def test_what_two_sets_of_spans_share(one, other):
     covered = [{n for start, end in spans for n in range(start, end)} for spans in (one, other)]
@@ -102,6 +109,7 @@ def test_what_two_sets_of_spans_share(one, other):
     assert shared == joined(shared)
 
 
+@in_its_own_time
 @given(st.integers(0, 10**6), st.sampled_from(Unit.values), minutes, minutes)
 def test_a_longer_booking_never_costs_less_and_cents_stay_whole(cents, unit, one, more):
     price = Price(cents, Unit(unit), vat_permille=255)
@@ -140,6 +148,7 @@ def test_residents_first_all_at_nine():
     assert codes((date(2026, 2, 1), time(0)), residency="resident", operation="renew") == ["window_closed"]
 
 
+@in_its_own_time
 @given(moments, st.sampled_from([period for period in Period if period != Period.UPCOMING]))
 def test_a_booking_counts_in_the_calendar_period_it_starts_in(moment, period):
     start, end = counted_span(Conditions(most_each_period=period), moment)
