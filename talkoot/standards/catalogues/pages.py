@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from rdflib import Graph
@@ -93,10 +93,11 @@ def _check_known(request: HttpRequest, known: set[str]) -> None:
 
 
 def _version(one: Catalogue) -> str:
-    """Return what changes when anything in a catalogue does: when something last changed, and how many there are. One cheap query."""
-    found = one.things().order_by().aggregate(changed=Max("changed_at"), owner=Max("owner__changed_at"), number=Count("id"))
+    """Return what changes when anything in a catalogue does: when something last changed, how many there are and of hidden units."""
+    hidden = Count("id", filter=Q(owner__visible=False))
+    found = one.things().order_by().aggregate(changed=Max("changed_at"), owner=Max("owner__changed_at"), number=Count("id"), hidden=hidden)
     moments = (found["changed"], found["owner"])
-    return "-".join([str(found["number"]), *(f"{moment.timestamp():.6f}" if moment else "0" for moment in moments)])
+    return "-".join([str(found["number"]), str(found["hidden"]), *(f"{moment.timestamp():.6f}" if moment else "0" for moment in moments)])
 
 
 def _page(one: Catalogue, request: HttpRequest) -> Page[Any]:
