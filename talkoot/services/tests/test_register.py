@@ -1,6 +1,7 @@
 """PTV v11 in and out again: nothing that the register said is lost, and what an owner changed comes out changed."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from talkoot.shared.upsert import Saved
 from tests.people import owner_of_this
 
 pytestmark = pytest.mark.django_db
-SAMPLE = Path("/work/shared/data/ptv/sample-V11VmOpenApiService.json")
+DATA = Path(os.environ.get("TALKOOT_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
+SAMPLE = DATA / "ptv" / "sample-V11VmOpenApiService.json"
 SERVICE = {
     "id": "5d0b",
     "sourceId": "K1",
