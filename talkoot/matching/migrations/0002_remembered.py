@@ -22,22 +22,20 @@ CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON matching_vector F
 # What was erased or hidden is erased from the answers that name it too, in the same transaction; in the order of their ids, so that two
 # writers cannot wait for each other.
 ERASURE = """
+CREATE FUNCTION matching_forget_named(gone text[]) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM matching_likeness WHERE id IN (SELECT id FROM matching_likeness WHERE names && gone ORDER BY id FOR UPDATE);
+$$;
 CREATE FUNCTION matching_forget_likeness() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM matching_likeness WHERE id IN (
-        SELECT id FROM matching_likeness WHERE names && (SELECT array_agg(DISTINCT kind || ' ' || source_id) FROM gone)
-         ORDER BY id FOR UPDATE);
+    PERFORM matching_forget_named(array_agg(DISTINCT kind || ' ' || source_id)) FROM gone;
     RETURN NULL;
 END $$;
 CREATE TRIGGER forget_likeness AFTER DELETE ON matching_entry
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION matching_forget_likeness();
 CREATE FUNCTION matching_forget_changed_likeness() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM matching_likeness WHERE id IN (
-        SELECT id FROM matching_likeness WHERE names && (
-            SELECT array_agg(DISTINCT o.kind || ' ' || o.source_id) FROM before o JOIN after n USING (id)
-             WHERE (o.title, o.body, o.offers, o.facets, o.lon, o.lat) IS DISTINCT FROM (n.title, n.body, n.offers, n.facets, n.lon, n.lat))
-         ORDER BY id FOR UPDATE);
+    PERFORM matching_forget_named(array_agg(DISTINCT o.kind || ' ' || o.source_id)) FROM before o JOIN after n USING (id)
+      WHERE (o.title, o.body, o.offers, o.facets, o.lon, o.lat) IS DISTINCT FROM (n.title, n.body, n.offers, n.facets, n.lon, n.lat);
     RETURN NULL;
 END $$;
 CREATE TRIGGER forget_changed_likeness AFTER UPDATE ON matching_entry
@@ -73,6 +71,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             ERASURE,
             "DROP TRIGGER forget_likeness ON matching_entry; DROP TRIGGER forget_changed_likeness ON matching_entry;"
-            " DROP FUNCTION matching_forget_likeness; DROP FUNCTION matching_forget_changed_likeness;",
+            " DROP FUNCTION matching_forget_likeness; DROP FUNCTION matching_forget_changed_likeness;"
+            " DROP FUNCTION matching_forget_named;",
         ),
     ]
