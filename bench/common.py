@@ -53,6 +53,18 @@ def copied_database(source: str, name: str) -> Iterator[None]:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def bring_sample_city() -> None:
+    """Load the sample city with its vectors; what is there already stays."""
+    from talkoot.cities.espoo.load import load_sample_city
+    from talkoot.matching import jobs
+    from talkoot.shared import clock
+    from talkoot.shared.kinds import all_kinds
+
+    load_sample_city(now=clock.now())
+    with remembered_embeddings():
+        jobs.reindex([kind.name for kind in all_kinds()])
+
+
 class Bars:
     """Prints `name value bar ok|short` lines and remembers whether any was short."""
 

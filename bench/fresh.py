@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from bench.common import Bars, machine, use_database
+from bench.common import Bars, bring_sample_city, machine, use_database
 from bench.pages import SECRET_KEY, served
 
 DATABASE = "talkoot_bench_fresh"
@@ -43,7 +43,7 @@ def main():
     os.environ["TALKOOT_SECRET_KEY"] = SECRET_KEY
     print(f"# {machine()}", flush=True)
     use_database(DATABASE)
-    _load()
+    bring_sample_city()
     bars = Bars()
     with served() as (home, _static, _server), worked():
         by_word, by_meaning = zip(*[_given(home, *wish) for wish in WISHES], strict=True)
@@ -51,18 +51,6 @@ def main():
         bars.tell(f"found {name}: median, s", statistics.median(seconds))
         bars.at_most(f"found {name}: slowest of {len(seconds)}, s", max(seconds), MOST_SECONDS)
     bars.leave()
-
-
-def _load():
-    """Bring the sample city and its vectors in; what is there already stays."""
-    from talkoot.cities.espoo.load import load_sample_city
-    from talkoot.matching import jobs
-    from talkoot.shared import clock
-    from talkoot.shared.kinds import all_kinds
-
-    load_sample_city(now=clock.now())
-    jobs.reindex([kind.name for kind in all_kinds()])
-    jobs.count_words()
 
 
 @contextlib.contextmanager
@@ -89,13 +77,13 @@ def _given(home, text, word, meant):
         given = api.post("/ideas", json={"text": text}).raise_for_status().json()["idea"]["id"]
         began = time.monotonic()
         try:
-            wanted, found = {word: None, meant: None}, {}
+            wanted, found = {word, meant}, {}
             while len(found) < len(wanted) and time.monotonic() - began < GIVE_UP:
-                found |= {query: time.monotonic() - began for query in wanted.keys() - found.keys() if given in _search(api, query)}
+                found |= {query: time.monotonic() - began for query in wanted - found.keys() if given in _search(api, query)}
                 time.sleep(0.02)
         finally:
             withdraw_idea(idea_id=given, now=clock.now())
-    for query in wanted.keys() - found.keys():
+    for query in wanted - found.keys():
         print(f"# not found within {GIVE_UP:g} s by: {query}")
     return found.get(word, GIVE_UP), found.get(meant, GIVE_UP)
 

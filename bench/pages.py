@@ -22,7 +22,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.common import DATA, Bars, machine, remembered_embeddings, use_database
+from bench.common import DATA, Bars, bring_sample_city, machine, use_database
 
 DATABASE = "talkoot_bench_pages"
 PROJECTS = Path(DATA) / "ideas" / "budget-projects.tsv"
@@ -70,9 +70,7 @@ def _options():
 
 def build(*, rebuild):
     """Fill the database unless it is full already: the sample city, then the ideas, their entries in the index and their vectors."""
-    from talkoot.cities.espoo.load import load_sample_city
     from talkoot.ideas.models import Idea
-    from talkoot.shared import clock
 
     if rebuild:
         _empty()
@@ -80,8 +78,8 @@ def build(*, rebuild):
         return
     os.nice(5)
     if Idea.objects.filter(source=SOURCE).count() < IDEAS:
-        load_sample_city(now=clock.now())
-        _embed_sample()
+        _say("the sample city, with its vectors")
+        bring_sample_city()
         _bring_ideas()
     _vary_vectors()
     _forget_jobs()
@@ -103,15 +101,6 @@ def _run(sql, values=None):
 def _vectors_are_complete():
     missing = _run("SELECT 1 FROM matching_entry e WHERE NOT EXISTS (SELECT 1 FROM matching_vector v WHERE v.entry_id = e.id) LIMIT 1")
     return not missing
-
-
-def _embed_sample():
-    from talkoot.matching import jobs
-    from talkoot.shared.kinds import all_kinds
-
-    _say("embedding the sample city")
-    with remembered_embeddings():
-        jobs.reindex([kind.name for kind in all_kinds()])
 
 
 def _bring_ideas():
