@@ -2,23 +2,33 @@
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, OuterRef
+from django.db.models.functions import JSONObject
 
 from talkoot.ideas import rules
-from talkoot.ideas.models import Idea, IdeaQuerySet
+from talkoot.ideas.models import Idea, IdeaAddition, IdeaQuerySet, IdeaStep
 from talkoot.ideas.words import ANSWER_DAYS, FIRST_WORD_DAYS, Order
 from talkoot.places.queries import all_areas, id_of_area
 from talkoot.shared.geo import near
 from talkoot.shared.kinds import Document, Text
 from talkoot.shared.paging import Page, page_by_key
+from talkoot.shared.prepared import Given, Prepared, PreparedLists
 from talkoot.shared.secrets import hash_code, make_code, normal_code
 
 # What a list shows: each further column costs every list.
 LISTED = (
     "id", "text", "title", "language", "state", "themes", "supports", "area", "lat", "lon", "given_at", "changed_at", "turn", "subject",
 )  # fmt: skip
+_LOOKUPS = {"themes": "themes__contains"}
+_lists: PreparedLists[Idea] = PreparedLists()
+Told = TypeVar("Told", IdeaStep, IdeaAddition)
 CHANCE = 1.5  # how far luck may lift an idea in the fair order: as much as being shown about 3 times
 
 
@@ -59,21 +69,22 @@ class Filters:
     order: str = Order.FAIR
 
 
-def _narrowed(filters: Filters) -> IdeaQuerySet:
+def _narrowed(narrowing: Mapping[str, Any]) -> IdeaQuerySet:
+    """Return the published ideas; `narrowing` is what _narrowing returns, or the same names with something that stands for a value."""
     ideas: Any = rules.see.objects(None, Idea.objects.all())
-    for name, value in (("state", filters.state), ("language", filters.language)):
-        if value:
-            ideas = ideas.filter(**{name: value})
-    if filters.area:
-        # By its id, looked up before: through a join the planner knows neither how many ideas it has nor their order.
-        area = id_of_area(filters.area)
-        ideas = ideas.filter(area=area) if area else ideas.none()
-    if filters.theme:
-        ideas = ideas.filter(themes__contains=[filters.theme])
-    if filters.point and filters.within_m:
-        ideas = near(ideas, filters.point, filters.within_m)
-    narrowed: IdeaQuerySet = ideas
-    return narrowed
+    found: IdeaQuerySet = ideas.filter(**{_LOOKUPS.get(name, name): value for name, value in narrowing.items()})
+    return found
+
+
+def _narrowing(filters: Filters) -> dict[str, Any] | None:
+    """Return name -> value of what a list is narrowed to, but for nearness; None when nothing can fit."""
+    # An area by its id, looked up before: through a join the planner knows neither how many ideas it has nor their order.
+    area = id_of_area(filters.area) if filters.area else None
+    if filters.area and area is None:
+        return None
+    themes = [filters.theme] if filters.theme else None
+    narrowing = {"state": filters.state, "language": filters.language, "area": area, "themes": themes}
+    return {name: value for name, value in narrowing.items() if value}
 
 
 def find_by_code(typed: str) -> Idea | None:
@@ -95,18 +106,95 @@ def find_ideas(filters: Filters, *, cursor: str | None = None, limit: int = 20) 
 
     Raises BadCursor for a cursor of another order. Ordering by nearest without a point falls back to the fair order.
     """
+    page = _page(filters, cursor, limit)
     areas = all_areas()
-    page = page_by_key(_narrowed(filters).only(*LISTED).in_order(filters.order, filters.point), cursor, limit)
     for idea in page.rows:
         if idea.area_id in areas:
             idea.area = areas[idea.area_id]
     return page
 
 
+def _page(filters: Filters, cursor: str | None, limit: int) -> Page[Idea]:
+    narrowing = _narrowing(filters)
+    if narrowing is None:
+        return Page()
+    if filters.point:
+        return page_by_key(_near(filters, narrowing).only(*LISTED), cursor, limit)
+
+    def build() -> IdeaQuerySet:
+        return _narrowed({name: Given(name) for name in narrowing}).only(*LISTED).in_order(filters.order)
+
+    return _lists.page((filters.order, *narrowing), build, narrowing, cursor, limit)
+
+
+def _near(filters: Filters, narrowing: Mapping[str, Any]) -> IdeaQuerySet:
+    found: Any = _narrowed(narrowing)
+    if filters.point and filters.within_m:
+        found = near(found, filters.point, filters.within_m)
+    ordered: IdeaQuerySet = found.in_order(filters.order, filters.point)
+    return ordered
+
+
 def points_of(filters: Filters, *, limit: int = 500) -> IdeaQuerySet:
     """Return the ideas to draw on the map for the same filters: those with a place, in the same order, at most `limit`."""
-    ideas = _narrowed(filters).filter(lat__isnull=False)
-    return ideas.in_order(filters.order, filters.point).only("id", "title", "language", "lat", "lon", "state")[:limit]
+    narrowing = _narrowing(filters)
+    if narrowing is None:
+        return Idea.objects.none()
+    return _near(filters, narrowing).filter(lat__isnull=False).only("id", "title", "language", "lat", "lon", "state")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """What a page must know of a photo to show it; width and height in pixels."""
+
+    width: int
+    height: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdea:
+    """An idea as its page shows it: with its area, the steps of its way and what was added, both oldest first."""
+
+    idea: Idea
+    photo: Photo | None
+    steps: list[IdeaStep]
+    additions: list[IdeaAddition]
+
+
+def show_idea(idea_id: int) -> ShownIdea:
+    """Return a published idea with what its page shows. One query. Raises Idea.DoesNotExist."""
+    rows = _shown().rows({"id": idea_id})
+    if not rows:
+        raise Idea.DoesNotExist
+    idea: Any = rows[0]
+    areas = all_areas()
+    if idea.area_id in areas:
+        idea.area = areas[idea.area_id]
+    photo = Photo(idea.photo_width, idea.photo_height, idea.photo_description) if idea.photo_width else None
+    return ShownIdea(idea, photo, [_told(IdeaStep, row) for row in idea.way], [_told(IdeaAddition, row) for row in idea.added])
+
+
+@cache
+def _shown() -> Prepared[Idea]:
+    def of_idea(model: type[Model], *names: str) -> ArraySubquery:
+        rows = model._default_manager.filter(idea=OuterRef("pk")).order_by("at", "id")
+        return ArraySubquery(rows.values(told=JSONObject(**{name: name for name in names})))
+
+    shown: Any = rules.see.objects(None, Idea.objects.filter(id=Given("id")))
+    return Prepared(
+        shown.annotate(
+            photo_width=F("photo__width"),
+            photo_height=F("photo__height"),
+            photo_description=F("photo__description"),
+            way=of_idea(IdeaStep, "state", "reason", "language", "by", "at"),
+            added=of_idea(IdeaAddition, "text", "language", "at"),
+        )
+    )
+
+
+def _told(model: type[Told], row: dict[str, Any]) -> Told:
+    return model(**row | {"at": datetime.fromisoformat(row["at"])})
 
 
 def working_days_after(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:

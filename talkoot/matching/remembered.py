@@ -4,7 +4,7 @@ A search is remembered by each process until anything in the index changes. What
 takes longer than the rest of its page; new things come in within the hour, while a change or hiding of a thing in it counts at once.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ LIKENESS_FOR = timedelta(hours=1)
 CHANGES_FOR = timedelta(days=1)
 # Seconds.
 SEARCH_FOR = 600.0
+LONGEST_ASKED = 200
+_meetings: Memory[Meeting] = Memory(SEARCH_FOR)
 _searches: Memory[tuple[str, SearchPage]] = Memory(SEARCH_FOR)
 
 
@@ -68,23 +70,37 @@ def _one(sql: str, values: Any = None) -> Any:
 def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequence[str] | None = None, per_kind: int = 4) -> Meeting:
     """Return what is like a thing; see queries.neighbours."""
     now = clock.now()
-    asked = f"{reader_language} {per_kind} {','.join(kinds or ())}"[:200]
+    asked = f"{reader_language} {per_kind} {','.join(kinds or ())}"
+    if len(asked) > LONGEST_ASKED:
+        return queries.neighbours(kind, source_id, reader_language=reader_language, kinds=kinds, per_kind=per_kind)
     known = _kept(kind, source_id, asked, now)
     if known is not None:
-        return _still_there(_read(known))
+        return known
     found = queries.neighbours(kind, source_id, reader_language=reader_language, kinds=kinds, per_kind=per_kind)
     if found.meaning_used:  # else its vector may come any moment
         _keep(kind, source_id, asked, found, now)
     return found
 
 
-def _kept(kind: str, source_id: int, asked: str, now: datetime) -> dict[str, Any] | None:
-    """Return what is kept and still fresh. In plain SQL: every page of an idea asks it."""
-    sql = "SELECT answer::text FROM matching_likeness WHERE kind = %s AND source_id = %s AND asked = %s AND found_at > %s"
+# What in a kept answer is still in the index: it may have gone while the answer was being found.
+_KEPT = """
+SELECT answer::text, found_at,
+       ARRAY(SELECT concat_ws(' ', e.kind, e.source_id, e.language, e.title)
+               FROM unnest(names) AS n(name) JOIN matching_entry e
+                 ON e.kind = split_part(n.name, ' ', 1) AND e.source_id = split_part(n.name, ' ', 2)::bigint)
+  FROM matching_likeness WHERE kind = %s AND source_id = %s AND asked = %s AND found_at > %s"""
+
+
+def _kept(kind: str, source_id: int, asked: str, now: datetime) -> Meeting | None:
+    """Return what is kept, still fresh and still there. In plain SQL: every page of an idea asks it."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [kind, source_id, asked, now - LIKENESS_FOR])
+        cursor.execute(_KEPT, [kind, source_id, asked, now - LIKENESS_FOR])
         row = cursor.fetchone()
-        return orjson.loads(row[0]) if row else None
+    if row is None:
+        return None
+    answer, found_at, there = row
+    key = (connection.settings_dict["NAME"], kind, source_id, asked, found_at, frozenset(there))
+    return _meetings.of(key, lambda: _still_there(_read(orjson.loads(answer)), set(there), repr(key)))
 
 
 def _keep(kind: str, source_id: int, asked: str, found: Meeting, now: datetime) -> None:
@@ -106,28 +122,13 @@ def _match(kept: dict[str, Any]) -> Match:
     return Match(reasons=reasons, point=tuple(point) if point else None, **kept)
 
 
-def _still_there(known: Meeting) -> Meeting:
-    """Leave out what is not in the index as it was: it may have gone while the answer was being found."""
-    there = _there(match for group in known.groups for match in group.matches)
-    groups = [Group(group.kind, own) for group in known.groups if (own := [match for match in group.matches if _key(match) in there])]
-    return replace(known, groups=groups)
+def _still_there(known: Meeting, there: set[str], key: str) -> Meeting:
+    groups = [Group(group.kind, own) for group in known.groups if (own := [match for match in group.matches if _name(match) in there])]
+    return replace(known, groups=groups, key=key)
 
 
-def _key(match: Match) -> tuple[str, int, str, str]:
-    return match.kind, match.source_id, match.language, match.title
-
-
-def _there(matches: Iterable[Match]) -> set[tuple[str, int, str, str]]:
-    things = {(match.kind, match.source_id, match.language) for match in matches}
-    if not things:
-        return set()
-    sql = """
-        SELECT e.kind, e.source_id, e.language, e.title
-          FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS t(kind, source_id, language) JOIN matching_entry e
-         USING (kind, source_id, language)"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(column) for column in zip(*things, strict=True)])
-        return set(cursor.fetchall())
+def _name(match: Match) -> str:
+    return f"{match.kind} {match.source_id} {match.language} {match.title}"
 
 
 def forget_old(now: datetime) -> None:

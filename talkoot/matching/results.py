@@ -89,13 +89,15 @@ class Meeting:
     """What the city already has for a text. Groups stand in the order of the registry; a kind without matches has none.
 
     language: what the text was taken to be in. novel: nothing but weak likenesses anywhere. meaning_used: False when words worked
-    alone (no embedder, or it did not answer).
+    alone (no embedder, or it did not answer). key: tells it from every other meeting that is remembered, so that what is rendered of it
+    can be kept as long as it is; empty when it is not remembered.
     """
 
     groups: Sequence[Group]
     language: str
     novel: bool
     meaning_used: bool
+    key: str = field(default="", compare=False)
 
     def group(self, kind: str) -> Sequence[Match]:
         """Return the matches of one kind; empty when there are none."""

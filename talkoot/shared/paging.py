@@ -57,18 +57,10 @@ def _comparable(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, (int, float)) and not isinstance(value, bool) and -FARTHEST < value < FARTHEST)
 
 
-def _typed(queryset: "QuerySet[Row]", names: Sequence[str], values: Sequence[Any]) -> list[Any]:
-    """Check each value against what it is compared with; a cursor of another order must not become a database error."""
-    typed: list[Any] = []
-    for name, value in zip(names, values, strict=True):
-        annotation = queryset.query.annotations.get(name)
-        column = annotation.output_field if annotation is not None else queryset.model._meta.get_field(name)
-        internal = column.get_internal_type()
-        try:
-            typed.append(_PYTHON.get(internal, _number)(value))
-        except (ValueError, TypeError, OverflowError) as error:
-            raise BadCursor from error
-    return typed
+def _type_of(queryset: "QuerySet[Any]", name: str) -> str:
+    annotation = queryset.query.annotations.get(name)
+    column = annotation.output_field if annotation is not None else queryset.model._meta.get_field(name)
+    return str(column.get_internal_type())
 
 
 def _number(value: Any) -> float:
@@ -103,33 +95,68 @@ def _beyond(names: Sequence[str], values: Sequence[Any], operator: str) -> Q:
     return condition
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list a cursor points: behind these sort values, or before them."""
+
+    values: Sequence[Any]
+    backwards: bool
+
+    def of(self, values: Sequence[Any]) -> "Place":
+        """Return the same place told by other values, such as expressions that stand for them."""
+        return Place(values, self.backwards)
+
+
+class PageKey:
+    """What a list is paged by: one field and then id, or id alone, both rising or both falling."""
+
+    def __init__(self, queryset: "QuerySet[Any]") -> None:
+        order = [str(name) for name in queryset.query.order_by]
+        self.falling = order[0].startswith("-")
+        self.names = [name.lstrip("-") for name in order]
+        self._types = [_type_of(queryset, name) for name in self.names]
+
+    def read(self, cursor: str | None) -> Place | None:
+        """Return where a cursor points; None at the beginning. Raises BadCursor for one that another list made or someone invented."""
+        if not cursor:
+            return None
+        direction, values = decode(cursor, len(self.names))
+        try:
+            typed = [_PYTHON.get(internal, _number)(value) for internal, value in zip(self._types, values, strict=True)]
+        except (ValueError, TypeError, OverflowError) as error:  # a cursor of another order must not become a database error
+            raise BadCursor from error
+        return Place(typed, direction == "b")
+
+    def beyond(self, queryset: "QuerySet[Row]", place: Place | None) -> "QuerySet[Row]":
+        """Return the rows beyond a place, the nearest first."""
+        if place is None:
+            return queryset
+        operator = "lt" if self.falling != place.backwards else "gt"
+        found = queryset.filter(_beyond(self.names, place.values, operator))
+        return found.reverse() if place.backwards else found
+
+    def page(self, rows: list[Row], place: Place | None, limit: int) -> "Page[Row]":
+        """Return the page of rows that were found beyond a place, when one more was asked for than a page has."""
+        more = len(rows) > limit
+        rows = rows[:limit]
+        backwards = place is not None and place.backwards
+        if backwards:
+            rows.reverse()
+        if not rows:
+            return Page()
+        has_next = more or backwards
+        has_previous = more if backwards else place is not None
+        return Page(rows, self._cursor("a", rows[-1]) if has_next else None, self._cursor("b", rows[0]) if has_previous else None)
+
+    def _cursor(self, direction: str, row: Model) -> str:
+        return encode(direction, [getattr(row, name) for name in self.names])
+
+
 def page_by_key(queryset: "QuerySet[Row]", cursor: str | None, limit: int) -> "Page[Row]":
     """Return one page of an ordered queryset: by one field and then id (or id alone), both rising or both falling. One query.
 
     Raises BadCursor for a cursor that another list made or someone invented.
     """
-    order = [str(name) for name in queryset.query.order_by]
-    falling = order[0].startswith("-")
-    names = [name.lstrip("-") for name in order]
-    direction, backwards = "a", False
-    if cursor:
-        direction, values = decode(cursor, len(names))
-        backwards = direction == "b"
-        operator = "lt" if falling != backwards else "gt"
-        queryset = queryset.filter(_beyond(names, _typed(queryset, names, values), operator))
-    if backwards:
-        queryset = queryset.reverse()
-    rows = list(queryset[: limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    if backwards:
-        rows.reverse()
-    if not rows:
-        return Page()
-    has_next = more if not backwards else True
-    has_previous = more if backwards else bool(cursor)
-    return Page(rows, _key("a", rows[-1], names) if has_next else None, _key("b", rows[0], names) if has_previous else None)
-
-
-def _key(direction: str, row: Model, names: Sequence[str]) -> str:
-    return encode(direction, [getattr(row, name) for name in names])
+    key = PageKey(queryset)
+    place = key.read(cursor)
+    return key.page(list(key.beyond(queryset, place)[: limit + 1]), place, limit)

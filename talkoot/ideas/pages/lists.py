@@ -1,5 +1,6 @@
 """Lists of ideas and one idea: filters in the address, fair order, map and list side by side, support."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from talkoot.ideas import actions, rules
 from talkoot.ideas.forms import WRITTEN, filters_from
 from talkoot.ideas.models import Idea, IdeaPhoto
 from talkoot.ideas.pages.common import areas_map, is_htmx, meeting_context, now, reader, too_many
-from talkoot.ideas.queries import find_ideas, points_of
+from talkoot.ideas.queries import find_ideas, points_of, show_idea
 from talkoot.ideas.words import SUPPORT_LIMIT, Order, State
 from talkoot.places.queries import area_choices
 from talkoot.shared import slots
@@ -22,6 +23,7 @@ from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.paging import BadCursor
 from talkoot.shared.rules import guarded
 from talkoot.shared.visitors import Visitor, known_visitor, remember, visitor_of
+from talkoot.ui.values import ago
 
 A_PAGE = 20
 FRESH_FOR = "public, max-age=60"
@@ -48,12 +50,21 @@ def ideas(request: HttpRequest) -> HttpResponse:
         "states": State.choices,
         "orders": [choice for choice in Order.choices if choice[0] != Order.NEAREST or filters.point],
         "narrowed": any(request.GET.get(name) for name in NARROWING),
-        "supported": supported_by(visitor.by if visitor else None, [idea.subject_id for idea in page.rows]),
-        "far": {idea.id: distance_m(filters.point, idea.point) for idea in page.rows if filters.point and idea.point},
+        "cards": _cards(page.rows, filters.point, visitor),
         "map_query": _map_query(request),
         "areas_map": areas_map(),
     }
     return render(request, "ideas/list.html", context)
+
+
+def _cards(ideas: list[Idea], point: tuple[float, float] | None, visitor: Visitor | None) -> Iterator[tuple[Any, Idea, float | None, bool]]:
+    """Yield what is told on each card, under which it is kept; the idea; how far it is; and whether the reader supports it."""
+    supported = supported_by(visitor.by if visitor else None, [idea.subject_id for idea in ideas])
+    for idea in ideas:
+        far = distance_m(point, idea.point) if point and idea.point else None
+        mine = idea.subject_id in supported
+        told = (idea.id, idea.changed_at, idea.state, idea.supports, *idea.themes, idea.area_id, ago(idea.given_at), far, mine)
+        yield ("idea", *told), idea, far, mine
 
 
 def _map_query(request: HttpRequest) -> str:
@@ -85,30 +96,26 @@ def points(request: HttpRequest) -> JsonResponse:
 
 
 def _visible(request: HttpRequest, idea_id: int, rule: Any = rules.see) -> Idea:
-    # Few ideas name a place or were joined with another: those rows are read when they are needed.
-    ideas_seen = rule.objects(getattr(request, "user", None), Idea.objects.select_related("area", "photo"))
-    found: Idea = get_object_or_404(ideas_seen.defer("photo__content"), id=idea_id)
+    found: Idea = get_object_or_404(rule.objects(getattr(request, "user", None), Idea.objects.all()), id=idea_id)
     return found
-
-
-def _photo(idea: Idea) -> IdeaPhoto | None:
-    return getattr(idea, "photo", None)
 
 
 @guarded(rules.see)
 @require_safe
 def idea(request: HttpRequest, idea_id: int) -> HttpResponse:
     """Show one idea: its words, its way, its answer, and what the city has for it."""
-    shown = _visible(request, idea_id)
-    meeting = slots.neighbours("idea", shown.id, reader_language=reader(), per_kind=3)
-    steps = list(shown.steps.order_by("at", "id"))
+    try:
+        shown = show_idea(idea_id)
+    except Idea.DoesNotExist:
+        raise Http404 from None
+    meeting = slots.neighbours("idea", idea_id, reader_language=reader(), per_kind=3)
     context = {
-        "idea": shown,
-        "photo": _photo(shown),
-        "steps": steps,
-        "answer": next((step for step in reversed(steps) if step.reason), None),
-        "additions": list(shown.additions.order_by("at", "id")),
-        "supports_it": _supports(known_visitor(request), shown),
+        "idea": shown.idea,
+        "photo": shown.photo,
+        "steps": shown.steps,
+        "answer": next((step for step in reversed(shown.steps) if step.reason), None),
+        "additions": shown.additions,
+        "supports_it": _supports(known_visitor(request), shown.idea),
         "joinable": "",
     }
     return render(request, "ideas/idea.html", context | meeting_context(meeting))

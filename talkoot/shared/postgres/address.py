@@ -38,4 +38,4 @@ def connection_settings(url: str) -> dict[str, Any]:
     """Return an address as an entry for Django's DATABASES: NAME, USER, PASSWORD, HOST, PORT and OPTIONS."""
     parts = parts_of(url)
     settings: dict[str, Any] = {key: parts.pop(name) for name, key in DJANGO_KEYS.items() if name in parts}
-    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": parts}
+    return {"ENGINE": "talkoot.shared.postgres.engine", **settings, "OPTIONS": parts}

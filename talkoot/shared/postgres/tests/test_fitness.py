@@ -180,7 +180,7 @@ def test_an_address_becomes_settings_with_its_options() -> None:
     settings = connection_settings("postgresql://clerk:p%40ss@db.example.org:5433/city?sslmode=require&connect_timeout=5")
 
     assert settings == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "talkoot.shared.postgres.engine",
         "NAME": "city",
         "USER": "clerk",
         "PASSWORD": "p@ss",
