@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": ("loading", "migrate"),
     "sample": ("loading", "sample"),
     "import": ("importing", "group"),
+    "people": ("people", "group"),
     "build": ("building", "build"),
     "check": ("checking", "check"),
     "bench": ("benching", "bench"),
