@@ -117,10 +117,10 @@ class Period(models.TextChoices):
     """Over what a person's bookings are counted: those still to come, or those that begin in one calendar period."""
 
     UPCOMING = "upcoming", _("Coming")
-    DAY = "per_day", _("A day")
-    WEEK = "per_week", _("A week")
-    MONTH = "per_month", _("A month")
-    YEAR = "per_year", _("A year")
+    DAY = "per_day", _("Per day")
+    WEEK = "per_week", _("Per week")
+    MONTH = "per_month", _("Per month")
+    YEAR = "per_year", _("Per year")
 
 
 class Repeat(models.TextChoices):

@@ -24,7 +24,7 @@ class Part(models.TextChoices):
 
     READER = "reader", _("Reader")
     CLERK = "clerk", _("Clerk")
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", _("Service owner")
     CO_CREATION = "co-creation", _("Co-creation team")
     KNOWLEDGE = "knowledge", _("Knowledge team")
     MAYOR = "mayor", _("Mayor's office")
