@@ -14,11 +14,14 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slot that shows bookings, and listen to what places say."""
+        from talkoot.bookings.calendars import writing
         from talkoot.bookings.queries import bookings_serving
+        from talkoot.bookings.signals import changed
         from talkoot.places.signals import hours_changed, inside_changed
         from talkoot.shared import kinds, slots
 
         slots.bookings_serving.fill(bookings_serving)
+        changed.connect(writing.on_change, dispatch_uid="bookings.letters")
         kinds.changed.connect(_follow, dispatch_uid="bookings.follow")
         for model in ("places.Hours", "places.Space", "places.Resource"):
             post_save.connect(_follow_inside, sender=model, dispatch_uid=f"bookings.follow.{model}")

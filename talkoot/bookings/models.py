@@ -10,10 +10,27 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from talkoot.bookings.calendars.models import CalendarLink, Letter
 from talkoot.bookings.conditions import Conditions, read_ways, read_windows
 from talkoot.bookings.prices import read_prices
 from talkoot.bookings.words import LIVE, Access, Kind, Operation, Paying, PaymentState, Period, Repeat, State, Strength
 from talkoot.shared.catalogue import CatalogueThing, translated, words
+
+
+__all__ = [
+    "Bookable",
+    "BookablePart",
+    "Booking",
+    "BookingContact",
+    "CalendarLink",
+    "Claim",
+    "Free",
+    "Letter",
+    "Open",
+    "Part",
+    "Payment",
+    "Series",
+]
 
 
 class Bookable(CatalogueThing):
