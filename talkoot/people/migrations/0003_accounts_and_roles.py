@@ -7,7 +7,7 @@ from django.db import migrations, models
 PARTS = [
     ("reader", "Reader"),
     ("clerk", "Clerk"),
-    ("owner", "Owner"),
+    ("owner", "Service owner"),
     ("co-creation", "Co-creation team"),
     ("knowledge", "Knowledge team"),
     ("mayor", "Mayor's office"),
