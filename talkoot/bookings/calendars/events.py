@@ -1,20 +1,19 @@
 """Bookings as iCalendar objects (RFC 5545), and the invitations that letters carry (iTIP, RFC 5546). Pure: no clock, no request.
 
-A booking keeps one UID for good; SEQUENCE is its version, which grows with each change. Times stand in the place's zone, with the rules
-of its clock (VTIMEZONE), so that a calendar shows what the clock on the wall will show.
+A booking keeps one UID for good; SEQUENCE is its version, which grows with each change. Moments stand in UTC, and each calendar shows them
+by its reader's clock: rules of a zone (VTIMEZONE) are read differently by different programs. docs/adr/0042-bookings-in-calendars.md.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, timedelta
+from collections.abc import Sequence
+from datetime import UTC, timedelta
 from email.utils import parseaddr
-from functools import lru_cache
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, vCalAddress, vGeo, vText
+from django.urls import reverse
+from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 
 from talkoot.bookings.models import Bookable, Booking
 from talkoot.bookings.words import State
-from talkoot.shared.kinds import get_kind
 from talkoot.shared.text import pick
 
 PRODUCT = "-//Talkoot//Bookings//EN"
@@ -26,8 +25,6 @@ STATUS = {
     State.WAITING_FOR_PAYMENT: "TENTATIVE",
 }
 ENDED = "CANCELLED"
-# The rules of a zone's clock are told for these days: those of bookings, and no more than a calendar needs to read.
-_FIRST, _LAST = date(2020, 1, 1), date(2037, 12, 31)
 
 
 def new_calendar(method: str = "", *, name: str = "") -> Calendar:
@@ -48,15 +45,15 @@ def new_calendar(method: str = "", *, name: str = "") -> Calendar:
 
 def event_of(booking: Booking, language: str) -> Event:
     """Return a booking as its holder's event. Its secret code is never in it: calendars are shared."""
-    bookable, zone = booking.bookable, booking.bookable.conditions.zone
+    bookable = booking.bookable
     event = Event()
     event.add("uid", booking.uid)
     event.add("sequence", booking.version)
     event.add("dtstamp", booking.changed_at.astimezone(UTC))
     event.add("created", booking.made_at.astimezone(UTC))
     event.add("last-modified", booking.changed_at.astimezone(UTC))
-    event.add("dtstart", booking.starts.astimezone(zone))
-    event.add("dtend", booking.ends.astimezone(zone))
+    event.add("dtstart", booking.starts.astimezone(UTC))
+    event.add("dtend", booking.ends.astimezone(UTC))
     event.add("summary", name_of(bookable, language))
     event.add("location", where(bookable, language))
     event.add("status", STATUS.get(State(booking.state), ENDED))
@@ -81,20 +78,8 @@ def where(bookable: Bookable, language: str) -> str:
 
 
 def address_of(bookable: Bookable) -> str:
-    """Return the public page of the place."""
-    kind = "infrastructure" if bookable.place.is_infrastructure else "place"
-    return f"{settings.TALKOOT_ADDRESS}{get_kind(kind).url(bookable.place_id)}"
-
-
-def written(calendar: Calendar, zones: Iterable[str]) -> bytes:
-    """Return a calendar as text with CRLF, lines folded at 75 octets, with the rules of the zones that it names."""
-    calendar.subcomponents = [*(_zone(name) for name in sorted(set(zones))), *calendar.subcomponents]
-    return calendar.to_ical()
-
-
-@lru_cache(maxsize=20)
-def _zone(name: str) -> Timezone:
-    return Timezone.from_tzid(name, first_date=_FIRST, last_date=_LAST)
+    """Return its public page."""
+    return settings.TALKOOT_ADDRESS + reverse("bookings:bookable", args=[bookable.pk])
 
 
 def invitation(bookings: Sequence[Booking], *, to: str, name: str, language: str, ending: bool) -> tuple[bytes, str]:
@@ -110,7 +95,7 @@ def invitation(bookings: Sequence[Booking], *, to: str, name: str, language: str
         if method != "PUBLISH":
             event.add("attendee", _attendee(to, name), encode=0)
         calendar.add_component(event)
-    return written(calendar, (booking.bookable.zone for booking in bookings)), method
+    return calendar.to_ical(), method
 
 
 def _organizer() -> vCalAddress:
