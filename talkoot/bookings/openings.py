@@ -15,12 +15,17 @@ _KEPT = "SELECT starts, ends FROM bookings_open WHERE bookable_id = %s AND ends 
 
 def open_spans_of(bookable: Bookable, start: datetime, end: datetime) -> list[Span]:
     """Return the joined spans in which a bookable is open, those that touch [start, end]: as kept, or asked of the hours beyond that."""
-    if bookable.kept_from and bookable.kept_until and bookable.kept_from <= start and end <= bookable.kept_until:
+    if is_kept(bookable, start, end):
         with connection.cursor() as cursor:
             cursor.execute(_KEPT, [bookable.pk, start, end])
             kept: list[Span] = cursor.fetchall()
             return kept
     return opening([bookable], start, end)[bookable.pk]
+
+
+def is_kept(bookable: Bookable, start: datetime, end: datetime) -> bool:
+    """Tell whether its opening is kept ready for all of a time."""
+    return bool(bookable.kept_from and bookable.kept_until and bookable.kept_from <= start and end <= bookable.kept_until)
 
 
 def opening(bookables: Sequence[Bookable], start: datetime, end: datetime) -> dict[int, list[Span]]:

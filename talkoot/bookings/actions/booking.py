@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from talkoot.bookings.actions.guarded import Ground, broken_rules, claim, guarded, lock_ground, lock_person, settle, stand_on, tell, wish_of
+from talkoot.bookings.actions.entering import enter
+from talkoot.bookings.actions.ground import Ground, lock_ground
+from talkoot.bookings.actions.guarded import broken_rules, guarded, kept_by, settle, stand_on, wish_of
 from talkoot.bookings.actions.refusing import Refused, refuse
 from talkoot.bookings.bookers import NOBODY, Booker
 from talkoot.bookings.conditions import Wish, access_on, buffers
 from talkoot.bookings.models import Bookable, Booking, BookingContact
 from talkoot.bookings.prices import Cost, cost_of, price_on
+from talkoot.bookings.signals import changed
 from talkoot.bookings.times import MINUTE
 from talkoot.bookings.words import CODE_PURPOSE, EXPIRING, HOLD_FOR, PAY_WITHIN, Kind, Operation, Paying, State
 from talkoot.shared.secrets import hash_code, make_code
@@ -124,26 +127,27 @@ def place(bookable_id: int, order: Order, *, now: datetime, state: State | None 
     """Take one order in by the guarded path."""
 
     def work() -> Made:
-        if order.booker.is_known:
-            lock_person(bookable_id, order.booker.key)
-        return place_on(lock_ground(bookable_id), order, now=now, state=state)
+        return place_on(lock_ground(bookable_id, _key(order.booker)), order, now=now, state=state)
 
     return guarded(work, bookable_id=bookable_id, start=order.wish.start, end=order.wish.end, now=now)
 
 
 def place_on(ground: Ground, order: Order, *, now: datetime, state: State | None = None) -> Made:
     """Check every rule of one order on locked ground and write the booking with its claims. Raises Refused."""
-    key = order.booker.key if order.booker.is_known else b""
+    key = _key(order.booker)
     broken = broken_rules(ground, order.wish, booker=key, now=now)
     if broken:
         raise Refused(broken)
     made = _new(ground.bookable, order, key, now, state)
-    made.booking.save(force_insert=True)
-    if order.booker.name or order.booker.email:
-        BookingContact.objects.create(booking=made.booking, **_contact(order.booker))
-    claim(ground, made.booking)
-    tell(made.booking, _VERBS[State(made.booking.state)], by=order.by, now=now)
+    verb = _VERBS[State(made.booking.state)]
+    contact = _contact(order.booker) if order.booker.name or order.booker.email else None
+    enter(ground, made.booking, contact, kept_by(made.booking), verb)
+    changed.send(sender=Booking, booking=made.booking, verb=verb, now=now)
     return made
+
+
+def _key(booker: Booker) -> bytes:
+    return booker.key if booker.is_known else b""
 
 
 _VERBS = {State.HOLD: "held", State.REQUESTED: "requested", State.WAITING_FOR_PAYMENT: "payment asked", State.CONFIRMED: "confirmed"}
@@ -237,8 +241,7 @@ def confirm(
     held = Booking.objects.only("bookable_id", "starts", "ends").get(id=booking_id)
 
     def work() -> Booking:
-        lock_person(held.bookable_id, booker.key)
-        booking, ground = stand_on(booking_id, {State.HOLD})
+        booking, ground = stand_on(booking_id, {State.HOLD}, person=booker.key)
         wish = wish_of(booking, residency=booker.residency, group=booker.group, strength=booker.strength, accepts=accepts_terms)
         wish = replace(wish, persons=booking.persons if persons is None else persons)
         broken = [

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from talkoot.bookings.actions.booking import Made, Order, place_on
 from talkoot.bookings.actions.changing import cancel
-from talkoot.bookings.actions.guarded import Ground, guarded, lock_ground, lock_person
+from talkoot.bookings.actions.ground import Ground, lock_ground
+from talkoot.bookings.actions.guarded import guarded
 from talkoot.bookings.actions.refusing import Refused, refuse
 from talkoot.bookings.bookers import Booker
 from talkoot.bookings.checks import Failure
@@ -97,9 +98,7 @@ def book_series(
     order = Order(wish, booker, purpose, serves, by=by)
 
     def work() -> MadeSeries:
-        if kind == Kind.NORMAL:
-            lock_person(bookable_id, booker.key)
-        ground = lock_ground(bookable_id)
+        ground = lock_ground(bookable_id, booker.key if kind == Kind.NORMAL else b"")
         series = Series.objects.create(bookable=ground.bookable, repeat=plan.repeat, every=plan.every, until=plan.until, made_at=now)
         result = MadeSeries(series)
         for day in days:
