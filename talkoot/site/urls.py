@@ -13,6 +13,7 @@ FOLDERS = (
     "people",
     "challenges",
     "pilots",
+    "bookings",
     "seasons",
     "matching",
     "information",

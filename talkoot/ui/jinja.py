@@ -26,14 +26,16 @@ from talkoot.ui.themes import all_themes, kind_icon, themes_of
 
 A_NUMBER = 7008009001  # stands in an address for any number
 
-# The four doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
+# The doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
 SECTIONS = (
     (_("Give an idea"), "ideas:give"),
     (_("Explore"), "matching:explore"),
+    (_("Find a place"), "bookings:find"),
     (_("Ideas"), "ideas:list"),
     (_("Follow your idea"), "ideas:follow"),
 )
 FOOTER = (
+    (_("Your bookings"), "bookings:mine"),
     (_("About this service"), "information:about"),
     (_("Accessibility"), "information:accessibility"),
     (_("Privacy"), "information:privacy"),
