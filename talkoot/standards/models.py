@@ -5,15 +5,22 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from talkoot.standards.openactive.models import FeedNumber, Stir, ToldDay, ToldFacility
 from talkoot.standards.words import READS_A_MINUTE, REPORTS_AN_HOUR
+
+__all__ = ["FeedNumber", "Key", "Report", "Stir", "ToldDay", "ToldFacility"]
 
 
 class Key(models.Model):
-    """A program that the city knows. `key_hash` is the keyed hash of its key, which is shown once and never stored."""
+    """A program that the city knows. `key_hash` is the keyed hash of its key, which is shown once and never stored.
+
+    account: the person it works for, where it is one person's: it then has their rights as a resident, and never those of a role.
+    """
 
     name = models.CharField(max_length=120)
     contact = models.EmailField(blank=True)
     key_hash = models.BinaryField(max_length=32, unique=True)
+    account = models.ForeignKey("people.User", models.CASCADE, null=True, blank=True, related_name="keys")
     may_report = models.BooleanField(default=False)
     reads_a_minute = models.PositiveIntegerField(default=READS_A_MINUTE)
     reports_an_hour = models.PositiveIntegerField(default=REPORTS_AN_HOUR)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from talkoot.standards.catalogues import pages as catalogues
 from talkoot.standards.ogc import pages as ogc
 from talkoot.standards.open311 import pages as open311
+from talkoot.standards.openactive import pages as openactive
 
 _AS = r"\.(?P<form>json|xml)$"
 _FORM = r"(?:\.(?P<suffix>ttl|jsonld|rdf))?$"
@@ -27,4 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^open311/v2/requests{_AS}", open311.requests, name="open311_requests"),
     re_path(rf"^open311/v2/requests/(?P<number>[^/.]{{1,40}}){_AS}", open311.one_request, name="open311_request"),
     re_path(rf"^open311/v2/tokens/(?P<token_id>[^/.]{{1,40}}){_AS}", open311.token, name="open311_token"),
+    path("openactive/", openactive.site, name="openactive"),
+    path("openactive/facility-uses", openactive.facilities, name="openactive_facilities"),
+    path("openactive/facility-uses/<int:bookable_id>", openactive.facility, name="openactive_facility"),
+    path("openactive/slots", openactive.slots, name="openactive_slots"),
+    path("openactive/facility-types", openactive.types, name="openactive_types"),
 ]

@@ -126,8 +126,8 @@ def send(request: HttpRequest, booking: Booking, code: str) -> HttpResponse:
     try:
         sent = links.send_link(booking=booking, now=now())
     except OSError:
-        return render(request, "bookings/calendar_sent.html", {"code": code, "trouble": True}, status=503)
-    return render(request, "bookings/calendar_sent.html", {"code": code, "sent": sent})
+        return render(request, "bookings/calendar_sent.html", {"code": code, "trouble": True, "sent": False}, status=503)
+    return render(request, "bookings/calendar_sent.html", {"code": code, "trouble": False, "sent": sent})
 
 
 def _of_bookable(bookable_id: int) -> list[Bookable]:

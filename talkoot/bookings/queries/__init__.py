@@ -10,11 +10,13 @@ from talkoot.bookings.queries.bookings import (
 )
 from talkoot.bookings.queries.find import Asked, Found, find_bookables, rows_of
 from talkoot.bookings.queries.free import free_spans, nearest_free
+from talkoot.bookings.queries.slots import Slot, slots_of
 from talkoot.bookings.times import said
 
 __all__ = [
     "Asked",
     "Found",
+    "Slot",
     "bookable_ids",
     "booking_by_code",
     "bookings_between",
@@ -26,4 +28,5 @@ __all__ = [
     "published_bookables",
     "rows_of",
     "said",
+    "slots_of",
 ]
