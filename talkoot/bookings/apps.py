@@ -5,6 +5,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import transaction
 from django.db.models.signals import post_save
+from django.urls import reverse
+from django.utils.translation import gettext
 
 
 class BookingsConfig(AppConfig):
@@ -15,12 +17,15 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slot that shows bookings, and listen to what places say."""
         from talkoot.bookings.calendars import writing
-        from talkoot.bookings.queries import bookings_serving
+        from talkoot.bookings.serving import bookable_at, happening_for
         from talkoot.bookings.signals import changed
+        from talkoot.people.signals import doors_wanted
         from talkoot.places.signals import hours_changed, inside_changed
         from talkoot.shared import kinds, slots
 
-        slots.bookings_serving.fill(bookings_serving)
+        slots.bookings_serving.fill(happening_for)
+        slots.bookable_at.fill(bookable_at)
+        doors_wanted.connect(_door, dispatch_uid="bookings.door")
         changed.connect(writing.on_change, dispatch_uid="bookings.letters")
         kinds.changed.connect(_follow, dispatch_uid="bookings.follow")
         for model in ("places.Hours", "places.Space", "places.Resource"):
@@ -28,6 +33,14 @@ class BookingsConfig(AppConfig):
         # Hours, spaces and things that come many at once send no post_save.
         hours_changed.connect(_follow_places, dispatch_uid="bookings.follow.hours")
         inside_changed.connect(_follow_places, dispatch_uid="bookings.follow.inside")
+
+
+def _door(user: Any, **_: Any) -> list[tuple[str, str]]:
+    """Return the doors on a person's own page: their bookings, and the day of the places that they look after."""
+    from talkoot.bookings.rules import see_day
+
+    own = [(gettext("Your bookings"), reverse("bookings:mine"))]
+    return [*own, (gettext("Bookings of your places"), reverse("bookings:day"))] if see_day.admits and see_day.admits(user) else own
 
 
 def _follow(*, kind: str, ids: list[int], **_: Any) -> None:

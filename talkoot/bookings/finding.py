@@ -46,6 +46,7 @@ class FindForm(forms.Form):
     area = forms.ChoiceField(required=False, label=_("Part of the city"))
     near = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("How near"))
     price = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Costs at most"))
+    place = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     FILTERS: ClassVar = ("q", "purpose", "people", "day", "start", "end", "minutes", "equipment", "fact", "area", "near", "price")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,6 +101,7 @@ class FindForm(forms.Form):
         return Asked(
             words=data.get("q") or "",
             purpose=data.get("purpose") or "",
+            place_id=data.get("place"),
             area=area.key if area and not near else "",
             persons=data.get("people") or 1,
             start=begins,
@@ -115,7 +117,7 @@ class FindForm(forms.Form):
     @property
     def narrowing(self) -> list[str]:
         """Return the names of what narrows, in the order of the page."""
-        return [name for name in self.FILTERS if self.cleaned_data.get(name) not in (None, "")]
+        return [name for name in (*self.FILTERS, "place") if self.cleaned_data.get(name) not in (None, "")]
 
 
 def purposes_offered() -> list[str]:
@@ -145,7 +147,7 @@ def relaxed(form: FindForm, *, now: datetime) -> Iterator[Relaxed]:
     counts = {name: len(find_bookables(form.asked(without=name), now=now)) for name in names} if len(names) > 1 else {}
     for name, count in sorted(counts.items(), key=lambda row: -row[1]):
         if count:
-            yield Relaxed(name, form.fields[name].label, count)
+            yield Relaxed(name, form.fields[name].label or _("Place"), count)
 
 
 def _key(one: Found) -> tuple[Any, int]:

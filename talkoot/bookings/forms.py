@@ -241,6 +241,19 @@ class ReasonForm(forms.Form):
     rest = forms.BooleanField(required=False, label=_("All times of the series that are still to come, too"))
 
 
+class DeskForm(forms.Form):
+    """What the staff says with a decision."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea,
+        label=_("What you tell the booker"),
+        help_text=_("Needed when you refuse or cancel. The booker reads it word for word."),
+    )
+    free = forms.BooleanField(required=False, label=_("Let it go free of charge"))
+
+
 class CodeForm(forms.Form):
     """The secret code of a booking."""
 

@@ -44,6 +44,8 @@ def described_thing(kind: str, thing: Any) -> str:
 
 
 def _address(kind: str, thing_id: int) -> str:
+    if kind == "bookable":  # no kind of its own among the results: it is found at its place
+        return settings.TALKOOT_ADDRESS + reverse("bookings:bookable", args=[thing_id])
     return f"{settings.TALKOOT_ADDRESS}{get_kind(kind).url(thing_id)}"
 
 
@@ -89,4 +91,29 @@ def _place(kind: str, thing: Any) -> Json:
     }
 
 
-_KINDS: dict[str, Callable[[str, Any], Json]] = {"service": _service, "place": _place, "infrastructure": _place}
+def _bookable(kind: str, thing: Any) -> Json:
+    """Return what can be booked: a place in a place, with the action that reserves it and the address that fills its form."""
+    place = thing.place
+    address = _address("infrastructure" if place.is_infrastructure else "place", place.id)
+    sort = SORTS.get(place.category, "Place")
+    target = {
+        "@type": "EntryPoint",
+        "urlTemplate": _address(kind, thing.id) + "?day={day}&start={start}&end={end}",
+        "inLanguage": get_language() or "fi",
+        "actionPlatform": ["https://schema.org/DesktopWebPlatform", "https://schema.org/MobileWebPlatform"],
+    }
+    return {
+        "@type": sort,
+        **_named(kind, thing),
+        "containedInPlace": {"@type": sort, "@id": address, "name": _said(place.name), "url": address},
+        "maximumAttendeeCapacity": thing.max_persons,
+        "potentialAction": {"@type": "ReserveAction", "target": target, "result": {"@type": "Reservation", "name": _said(thing.name)}},
+    }
+
+
+_KINDS: dict[str, Callable[[str, Any], Json]] = {
+    "service": _service,
+    "place": _place,
+    "infrastructure": _place,
+    "bookable": _bookable,
+}

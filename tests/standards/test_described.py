@@ -2,8 +2,10 @@
 
 import pytest
 
+from talkoot.bookings.tests.making import make_bookable
 from talkoot.places.queries import published_places
 from talkoot.services.queries import published_services
+from talkoot.shared import clock
 
 
 def described(client, path):
@@ -31,6 +33,17 @@ def test_a_place_says_where_it_is_and_its_words_stay_data(client):
     assert found["@type"] == "Library"
     assert found["geo"]["latitude"] == place.lat
     assert found["description"].startswith("</script>")
+
+
+@pytest.mark.django_db
+def test_what_can_be_booked_has_an_action_that_reserves_it(client):
+    room = make_bookable("room", max_persons=12, now=clock.now())
+    found = described(client, f"/book/{room.id}/?lang=en")
+    action = found["potentialAction"]
+    assert (action["@type"], action["target"]["@type"]) == ("ReserveAction", "EntryPoint")
+    assert action["target"]["urlTemplate"].endswith(f"/book/{room.id}/?day={{day}}&start={{start}}&end={{end}}")
+    assert found["containedInPlace"]["url"].endswith(f"/places/{room.place_id}/")
+    assert found["maximumAttendeeCapacity"] == 12
 
 
 @pytest.mark.usefixtures("town")

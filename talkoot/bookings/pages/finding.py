@@ -14,7 +14,7 @@ from talkoot.bookings.finding import FindForm, a_page, relaxed
 from talkoot.bookings.forms import when_initial
 from talkoot.bookings.models import Bookable
 from talkoot.bookings.pages.common import Served, served
-from talkoot.bookings.queries import Found, find_bookables, rows_of
+from talkoot.bookings.queries import Found, find_bookables, published_bookables, rows_of
 from talkoot.bookings.telling import price_lines, purpose_text, span_text
 from talkoot.shared import clock
 from talkoot.shared.paging import BadCursor
@@ -36,6 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
     serves = served(request.GET.get("for", ""))
     context = {
         "form": form,
+        "at": _place(form.cleaned_data.get("place")),
         "serves": serves,
         "cards": [_card(bookable, one, form, serves) for bookable, one in rows_of(shown)],
         "count": Count(len(found)),
@@ -43,6 +44,11 @@ def find(request: HttpRequest) -> HttpResponse:
         "relaxed": [] if found else list(relaxed(form, now=moment)),
     }
     return render(request, "bookings/find.html", context, status=400 if form.errors else 200)
+
+
+def _place(place_id: int | None) -> Any:
+    """Return the place that alone is looked at, where the address names one that everyone may see."""
+    return published_bookables().filter(place=place_id, place__visible=True).first() if place_id else None
 
 
 def _card(bookable: Bookable, one: Found, form: FindForm, serves: Served | None) -> dict[str, Any]:

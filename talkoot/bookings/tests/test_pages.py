@@ -12,7 +12,7 @@ from talkoot.bookings.models import Booking
 from talkoot.bookings.tests.making import NEIGHBOUR, NOW, at, make_bookable
 from talkoot.bookings.words import State
 from talkoot.shared import clock
-from tests.people import neighbour, resident
+from tests.people import give, neighbour, resident
 
 pytestmark = pytest.mark.django_db
 TIME = {"day": "2026-09-08", "start": "17:00", "end": "19:00", "persons": "4"}
@@ -22,6 +22,7 @@ WHO = {"name": "Aino Asukas", "email": "aino@example.org"}
 @pytest.fixture(autouse=True)
 def _here(client, monkeypatch):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    reverse("bookings:find")  # every page is imported before the clock is set: some take its hands at import
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
@@ -236,3 +237,23 @@ def test_what_is_hidden_or_not_on_offer_is_not_there(client):
     later = make_bookable("later", published_from=NOW + timedelta(days=1))
     for room in (hidden, later):
         assert client.get(reverse("bookings:bookable", args=[room.id])).status_code == 404
+
+
+def test_a_booking_for_an_idea_shows_on_its_page_when_and_where_but_never_who(client):
+    room = make_bookable()
+    idea = give("A choir for everybody")
+    page_of_it = reverse("ideas:idea", args=[idea.id])
+    said = f"idea:{idea.id}"
+    assert f"/book/?for=idea%3A{idea.id}" in client.get(page_of_it).content.decode()
+    assert "A choir for everybody" in page(client, "find", **{"for": said})
+    address = hold(client, room, **{"for": said}).url
+    assert "A choir for everybody" in client.get(address).content.decode()
+    client.post(address, WHO | {"for": said})
+    html = client.get(page_of_it).content.decode()
+    assert "Tue 8 Sep 2026 17:00–19:00" in html
+    assert f'href="/book/{room.id}/"' in html
+    assert "Aino" not in html
+    assert f'href="/book/{room.id}/"' in client.get(reverse("places:place", args=[room.place_id])).content.decode()
+    assert "Only here:" in page(client, "find", place=room.place_id)
+    forged = hold(client, room, **{"for": "idea:999999", "start": "20:00", "end": "21:00"}).url
+    assert "for=" not in forged

@@ -18,6 +18,7 @@ from talkoot.places.rules import keep_hours, see_infrastructure, see_places
 from talkoot.places.words import SPACE_FACTS, Category
 from talkoot.shared import clock
 from talkoot.shared.rules import Rule, anyone, guarded
+from talkoot.shared.slots import bookable_at
 from talkoot.ui.catalogue import filters
 from talkoot.ui.catalogue.lists import Catalogue, list_page, listing
 from talkoot.ui.catalogue.things import get_thing, related, thing_page
@@ -158,6 +159,7 @@ def _thing(request: HttpRequest, place_id: int, kind: str, rule: Rule) -> HttpRe
         pictures=list(thing.pictures.defer("content").order_by("order", "id")[:MOST_PICTURES]),
         facts=SPACE_FACTS,
         keeps=_keeps(request, thing),
+        bookable=bookable_at(thing.pk, now=clock.now()),
     )
 
 
