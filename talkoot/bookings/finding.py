@@ -38,16 +38,17 @@ class FindForm(forms.Form):
     purpose = forms.ChoiceField(required=False, label=_("What for"))
     people = forms.IntegerField(required=False, min_value=1, max_value=MOST_PEOPLE, label=_("How many people"))
     day = DayField(required=False, label=_("Day"))
-    start = ClockField(required=False, label=_("From"))
-    end = ClockField(required=False, label=_("Until"))
+    start = ClockField(required=False, label=_("Starting from"))
+    end = ClockField(required=False, label=_("Ending by"))
     minutes = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("How long"))
     equipment = forms.ChoiceField(required=False, label=_("With"))
     fact = forms.ChoiceField(required=False, label=_("Accessibility and conditions"))
     area = forms.ChoiceField(required=False, label=_("Part of the city"))
     near = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("How near"))
     price = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Costs at most"))
+    MORE: ClassVar = ("q", "equipment", "fact", "area", "near", "price")  # behind "More choices" until one of them narrows
+    FILTERS: ClassVar = ("purpose", "people", "day", "start", "end", "minutes", *MORE)
     place = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    FILTERS: ClassVar = ("q", "purpose", "people", "day", "start", "end", "minutes", "equipment", "fact", "area", "near", "price")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +114,11 @@ class FindForm(forms.Form):
             within_m=near,
             most_cents=None if price is None else price * 100,
         )
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether one of the further choices narrows, or is wrong."""
+        return any(self.cleaned_data.get(name) not in (None, "") or name in self.errors for name in self.MORE)
 
     @property
     def narrowing(self) -> list[str]:

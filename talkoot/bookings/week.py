@@ -43,6 +43,12 @@ class DayRow:
         """Whether anything of it is free."""
         return any(cell.span for cell in self.cells)
 
+    @property
+    def whole(self) -> str:
+        """The one code for which nothing of the whole day is free; "" when there are several, or room."""
+        codes = {cell.why.code if cell.why else "" for cell in self.cells}
+        return codes.pop() if len(codes) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -55,6 +61,12 @@ class Week:
     why: Sequence[Failure] = field(default_factory=tuple)
     before: date | None = None
     after: date | None = None
+
+
+def first_day(c: Conditions, now: datetime) -> date:
+    """Return the first local day on which a booking may begin at all: the week that is shown when none is asked for."""
+    today = now.astimezone(c.zone).date() + c.min_days * DAY
+    return max(today, c.reservable_from.astimezone(c.zone).date()) if c.reservable_from else today
 
 
 def usual_minutes(c: Conditions, asked: int | None = None) -> int:

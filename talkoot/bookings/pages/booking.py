@@ -32,7 +32,7 @@ from talkoot.bookings.pages.common import (
 )
 from talkoot.bookings.telling import SHORT, clock_of, day_text, length_text, price_lines, purpose_text, rule_lines, span_text, way_on
 from talkoot.bookings.times import DAY, NoSuchTime, Span, said
-from talkoot.bookings.week import shown_day, usual_minutes, week_of, why_not
+from talkoot.bookings.week import first_day, shown_day, usual_minutes, week_of, why_not
 from talkoot.bookings.words import BOOK_LIMIT, MOST_IN_SERIES, Strength
 from talkoot.shared import clock
 from talkoot.shared.limits import TooMany, address_of, spend
@@ -125,12 +125,11 @@ def about(thing: Bookable) -> dict[str, Any]:
 def the_week(request: HttpRequest, thing: Bookable, day: str, *, own: int = 0) -> dict[str, Any]:
     """Return the week that the address or the form asks for, and what its cells say. Two queries."""
     c, moment = thing.conditions, clock.now()
-    today = moment.astimezone(c.zone).date()
-    shown = shown_day(request.GET.get("week", "") or day, today)
+    shown = shown_day(request.GET.get("week", "") or day, first_day(c, moment))
     asked = request.GET.get("minutes", "")
     minutes = usual_minutes(c, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None)  # noqa: PLR2004
     week = week_of(thing, shown, minutes, now=moment, own=own)
-    rows = [WeekRow(day_text(row.day), [_cell(cell, thing) for cell in row.cells], row.has_room) for row in week.days]
+    rows = [WeekRow(day_text(row.day), [_cell(cell, thing) for cell in row.cells], row.has_room, row.whole) for row in week.days]
     return {
         "week": week,
         "week_rows": rows,
@@ -156,6 +155,7 @@ class WeekRow:
     day: str
     cells: list[WeekCell]
     has_room: bool
+    whole: str
 
 
 def _cell(cell: Any, thing: Bookable) -> WeekCell:
