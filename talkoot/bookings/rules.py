@@ -19,6 +19,7 @@ own = Rule("bookings.own", "Whoever has the code of a booking may see, confirm, 
 mine = Rule(
     "bookings.mine", "Everyone may open a booking with its code; whoever is signed in sees those of their own account.", visible=_of_account
 )
+paid = Rule("bookings.paid", "Whoever comes back from the payment service with its signature is told what became of the payment.")
 see_day = for_units(
     "bookings.see_day",
     "Readers, clerks and owners of the unit that looks after a place see who comes there and when.",

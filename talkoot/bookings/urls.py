@@ -3,7 +3,7 @@
 from django.urls import path
 
 from talkoot.bookings.calendars.urls import urlpatterns as calendars
-from talkoot.bookings.pages import booking, desk, finding, own
+from talkoot.bookings.pages import booking, desk, finding, own, paying
 
 app_name = "bookings"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("bookings/desk/<int:booking_id>/move/", desk.shift, name="shift"),
     path("bookings/keep/<int:bookable_id>/", desk.keep, name="keep"),
     path("bookings/own/<str:code>/", own.own, name="own"),
+    path("bookings/paid/", paying.paid, name="paid"),
+    path("bookings/own/<str:code>/pay/", paying.pay, name="pay"),
     path("bookings/own/<str:code>/move/", own.move, name="move"),
     path("bookings/own/<str:code>/cancel/", own.cancel, name="cancel"),
 ]

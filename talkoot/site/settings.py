@@ -39,6 +39,12 @@ TALKOOT_SOURCE_CODE = os.environ.get("TALKOOT_SOURCE_CODE", "")
 TALKOOT_THEMES = os.environ.get("TALKOOT_THEMES", str(BASE_DIR / "cities" / "espoo" / "themes.toml"))
 # Whom to ask about this service: shown on the contact and privacy pages.
 TALKOOT_CONTACT_EMAIL = os.environ.get("TALKOOT_CONTACT_EMAIL", "")
+# The merchant's account at Paytrail for bookings that are paid online; without it nothing can be paid online.
+TALKOOT_PAYTRAIL_ACCOUNT = os.environ.get("TALKOOT_PAYTRAIL_ACCOUNT", "")
+TALKOOT_PAYTRAIL_SECRET = os.environ.get("TALKOOT_PAYTRAIL_SECRET", "")
+TALKOOT_PAYTRAIL_ADDRESS = os.environ.get("TALKOOT_PAYTRAIL_ADDRESS", "https://services.paytrail.com")
+# Web pages of others (https://…) from which an agent may speak MCP with this city. Programs send no origin and need none.
+TALKOOT_AGENT_ORIGINS = _list("TALKOOT_AGENT_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -28,6 +28,7 @@ from talkoot.bookings.pages.common import (
     who_is,
     with_code,
 )
+from talkoot.bookings.payments.chosen import chosen_provider
 from talkoot.bookings.prices import Cost
 from talkoot.bookings.telling import SHORT, cancel_text, day_text, group_text, moment_text, until, vat_text, way_text, when, zone_named
 from talkoot.bookings.words import EXPIRING, LIVE, MOVABLE, Kind, Paying, State
@@ -146,6 +147,7 @@ def _shown(
         "over": _is_over(booking),
         "held": booking.state == State.HOLD,
         "notice": notice if notice in NOTICES else "",
+        "pays": booking.state == State.WAITING_FOR_PAYMENT and chosen_provider() is not None,
         "meant_for": served(request.POST.get("for", "") or request.GET.get("for", "")),
         "nearest": nearest_links(thing, refused.nearest, address) if refused else [],
         "may_move": booking.state in MOVABLE - {State.HOLD} and _in_time(booking),

@@ -8,14 +8,16 @@ from hmac import HMAC
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.urls import reverse
 
-from talkoot.bookings.actions import Refused, book, expire_due
+from talkoot.bookings.actions import Refused, book, code_of, expire_due
 from talkoot.bookings.actions.paying import begin_payment, settle_payment
 from talkoot.bookings.models import Booking, Payment
 from talkoot.bookings.payments.paytrail import Paytrail
 from talkoot.bookings.payments.port import BadSignature, ProviderDown
 from talkoot.bookings.tests.making import NOW, RESIDENT, at, make_bookable
 from talkoot.bookings.words import PaymentState, State
+from talkoot.shared import clock
 
 SECRET, ACCOUNT = "SAIPPUAKAUPPIAS", "375917"  # the test account that Paytrail's documentation gives to everyone
 
@@ -120,3 +122,25 @@ def test_what_is_forged_is_not_believed(double):
     with pytest.raises(ProviderDown):
         begin_payment(booking_id=booking.id, provider=provider(double, "wrong"), back="https://t.example/", language="fi", now=NOW)
     assert Payment.objects.filter(state=PaymentState.STARTED).count() == 2
+
+
+@pytest.mark.django_db
+def test_the_page_leads_to_the_provider_and_tells_what_became_of_it_without_the_code(client, double, settings, monkeypatch):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    booking = wait_for_payment()
+    own = reverse("bookings:own", args=[code_of(booking)])
+    assert "Paying online is not set up" in client.get(own).content.decode()
+    assert client.get(reverse("bookings:paid")).status_code == 404
+    settings.TALKOOT_PAYTRAIL_ACCOUNT, settings.TALKOOT_PAYTRAIL_SECRET = ACCOUNT, SECRET
+    settings.TALKOOT_PAYTRAIL_ADDRESS = f"http://127.0.0.1:{double.server_port}"
+    assert "Pay now" in client.get(own).content.decode()
+    assert 'href="https://pay.example/1"' in client.post(own + "pay/").content.decode()
+    assert code_of(booking) not in json.dumps(double.bills[0])
+    assert client.get(reverse("bookings:paid"), {**come_back(double.bills[0]), "checkout-status": "fail"}).status_code == 400
+    answers = [client.get(reverse("bookings:paid"), come_back(double.bills[0])).content.decode() for _told in range(2)]
+    assert all("Confirmed" in answer and code_of(booking) not in answer for answer in answers)
+    assert client.post(own + "pay/").url == own, "a second click leads to what is paid"
+    settings.TALKOOT_PAYTRAIL_SECRET = "wrong"
+    Booking.objects.update(state=State.WAITING_FOR_PAYMENT)
+    assert client.post(own + "pay/").status_code == 503
