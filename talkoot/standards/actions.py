@@ -28,13 +28,18 @@ def make_key(
     may_report: bool = False,
     reads_a_minute: int = READS_A_MINUTE,
     reports_an_hour: int = REPORTS_AN_HOUR,
+    account_id: int | None = None,
     now: datetime,
 ) -> Made:
-    """Make a key for a program. name: what people call it; contact: an e-mail address, for when something is wrong."""
+    """Make a key for a program. name: what people call it; contact: an e-mail address, for when something is wrong.
+
+    account_id: the person (people.User) that it works for, where it is one person's own.
+    """
     secret = KEY_PREFIX + secrets.token_urlsafe(32)
     key = Key.objects.create(
         name=name,
         contact=contact,
+        account_id=account_id,
         key_hash=hash_key(secret),
         may_report=may_report,
         reads_a_minute=reads_a_minute,

@@ -61,7 +61,7 @@ def opened(rule: Rule, write: Write, *, methods: frozenset[str] = frozenset({"GE
                 response = _versioned(request, response, fresh)
             response.headers.setdefault("Cache-Control", "no-store")
             # What is open to all is open to the pages of others too. No cookie gives any right here.
-            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers["Access-Control-Expose-Headers"] = "Link, ETag, Content-Crs, Retry-After"
             return _bodiless(response) if is_head else response
 

@@ -1,5 +1,7 @@
 """Questions about keys."""
 
+from django.db.models import Q
+
 from talkoot.shared.secrets import keyed_hash
 from talkoot.standards.models import Key
 from talkoot.standards.words import KEY_PREFIX, LONGEST_KEY
@@ -14,4 +16,5 @@ def find_key(secret: str) -> Key | None:
     """Return the living key that a secret belongs to, if any. One query, by a unique index; none for what cannot be a key."""
     if not secret.startswith(KEY_PREFIX) or len(secret) > LONGEST_KEY:
         return None
-    return Key.objects.filter(key_hash=hash_key(secret), ended_at=None).first()
+    living = Key.objects.select_related("account").filter(Q(account=None) | Q(account__is_active=True), ended_at=None)
+    return living.filter(key_hash=hash_key(secret)).first()

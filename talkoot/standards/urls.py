@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from talkoot.standards.catalogues import pages as catalogues
+from talkoot.standards.mcp import pages as mcp
 from talkoot.standards.ogc import pages as ogc
 from talkoot.standards.open311 import pages as open311
 from talkoot.standards.openactive import pages as openactive
@@ -12,6 +13,7 @@ _FORM = r"(?:\.(?P<suffix>ttl|jsonld|rdf))?$"
 
 app_name = "standards"
 urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(r"^mcp/?$", mcp.endpoint, name="mcp"),
     re_path(r"^ogc/?$", ogc.landing, name="ogc"),
     re_path(r"^ogc/conformance/?$", ogc.conformance, name="ogc_conformance"),
     re_path(r"^ogc/api/?$", ogc.api, name="ogc_api"),

@@ -101,3 +101,13 @@ def live_town(transactional_db, live_server, settings):
 @pytest.fixture
 def bench(town):
     return published_services().get(source_id="s1")
+
+
+@pytest.fixture
+def indexed(town):
+    """The same city in the index, by words."""
+    from talkoot.matching.jobs import index_things
+    from talkoot.shared.kinds import all_kinds
+
+    for kind in all_kinds():
+        index_things(kind=kind.name, ids=list(kind.ids_after(0, 1000)))
