@@ -109,7 +109,8 @@ class WhenForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if all(data.get(name) is not None for name in ("day", "start", "end")) and not self.errors.get("end_day"):
             last = self._last_day(data)
-            begins, ends = self._moment("start", data["day"], data["start"]), self._moment("end", last, data["end"])
+            begins = self._moment("start", data["day"], data["start"])
+            ends = self._moment("end", last, data["end"], after=begins)
             if begins and ends:
                 data["span"] = begins, ends
         return data
@@ -121,9 +122,11 @@ class WhenForm(forms.Form):
         last: date = data.get("end_day") or (data["day"] + DAY if over else data["day"])
         return last
 
-    def _moment(self, name: str, day: date, clock: time) -> datetime | None:
+    def _moment(self, name: str, day: date, clock: time, *, after: datetime | None = None) -> datetime | None:
+        """Return the moment of a clock time: of one that comes twice that night the first, or the one that is after the start."""
         try:
-            return said(day, clock, self.zone).moment
+            first = said(day, clock, self.zone)
+            return said(day, clock, self.zone, fold=1).moment if first.twice and after and first.moment <= after else first.moment
         except NoSuchTime as skipped:
             self.add_error(name, Failure("no_such_time", {"after": skipped.after}).sentence)
             return None
@@ -173,7 +176,7 @@ class PersonsMixin(forms.Form):
 class BookForm(PersonsMixin, WhenForm):
     """The plain form of a bookable: a day, a start, an end, how many people."""
 
-    field_order: ClassVar = ["day", "start", "end", "end_day", "persons", "residency", "operation", "group"]
+    field_order = ["day", "start", "end", "end_day", "persons", "residency", "operation", "group"]
 
     def __init__(self, *args: Any, bookable: Bookable, **kwargs: Any) -> None:
         super().__init__(*args, conditions=bookable.conditions, **kwargs)
@@ -212,7 +215,7 @@ class SeriesForm(PersonsMixin, forms.Form):
     repeat = forms.ChoiceField(choices=Repeat.choices, initial=Repeat.WEEKLY, label=_("How often"))
     every = forms.IntegerField(min_value=1, max_value=52, initial=1, label=_("Every how many weeks or months"))
     until = DayField(label=_("Last day"))
-    field_order: ClassVar = ["day", "start", "end", "repeat", "every", "until", "persons", "residency", "operation", "group"]
+    field_order = ["day", "start", "end", "repeat", "every", "until", "persons", "residency", "operation", "group"]
 
     def __init__(self, *args: Any, bookable: Bookable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -277,7 +280,7 @@ class StaffForm(WhenForm):
     email = forms.EmailField(required=False, max_length=254, label=_("E-mail"), help_text=_("The confirmation is sent here."))
     phone = forms.CharField(required=False, max_length=40, label=_("Telephone"))
     purpose = forms.CharField(required=False, max_length=LONGEST_PURPOSE, label=_("What for, or why it is closed"))
-    field_order: ClassVar = ["kind", "day", "start", "end", "end_day", "persons", "name", "email", "phone", "purpose"]
+    field_order = ["kind", "day", "start", "end", "end_day", "persons", "name", "email", "phone", "purpose"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name where somebody is to come."""

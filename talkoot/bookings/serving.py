@@ -6,6 +6,7 @@ Each is one plain query: these pages are asked for often, and the mapper takes l
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -49,7 +50,7 @@ class Happening:
 
 def happening_for(kind: str, thing_id: int, *, now: datetime) -> Happening:
     """Return the confirmed bookings that serve a thing and have not ended, in order of time; when and where, never who."""
-    values = [kind, thing_id, State.CONFIRMED.value, now, MOST]
+    values: list[Any] = [kind, thing_id, State.CONFIRMED.value, now, MOST]
     with connection.cursor() as cursor:
         cursor.execute(_SERVING, values)
         rows = cursor.fetchall()

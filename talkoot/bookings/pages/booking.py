@@ -246,23 +246,26 @@ def _series_page(request: HttpRequest, thing: Bookable, form: SeriesForm, who: W
 
 def series_days(thing: Bookable, form: SeriesForm) -> list[tuple[str, str]]:
     """Return each day of a plan in words, with why it cannot be had or ""; at most as many as a series may have. Two queries."""
-    plan, told = form.plan(), []
-    for day in islice(plan.days(), MOST_IN_SERIES):
-        if day is not None:
-            try:
-                told.append(_span(thing, day, plan))
-            except NoSuchTime as skipped:
-                told.append((day, Failure("no_such_time", {"after": skipped.after})))
-    spans = [one for one in told if not isinstance(one[1], Failure)]
-    why = dict(zip(spans, why_not(thing, spans, form.cleaned_data["persons"], now=clock.now()), strict=True))
-    return [_told(one, why, thing) for one in told]
+    plan = form.plan()
+    days = [day for day in islice(plan.days(), MOST_IN_SERIES) if day is not None]
+    spans = [_span_or_why(thing, day, plan) for day in days]
+    real = [span for span in spans if not isinstance(span, Failure)]
+    why = dict(zip(real, why_not(thing, real, form.cleaned_data["persons"], now=clock.now()), strict=True))
+    return [_told(day, span, why, thing) for day, span in zip(days, spans, strict=True)]
 
 
-def _told(one: Any, why: dict[Span, Failure | None], thing: Bookable) -> tuple[str, str]:
-    if isinstance(one[1], Failure):
-        return day_text(one[0]), one[1].sentence
-    failure = why[one]
-    return span_text(*one, thing.conditions.zone), failure.sentence if failure else ""
+def _told(day: date, span: Span | Failure, why: dict[Span, Failure | None], thing: Bookable) -> tuple[str, str]:
+    if isinstance(span, Failure):
+        return day_text(day), span.sentence
+    failure = why[span]
+    return span_text(*span, thing.conditions.zone), failure.sentence if failure else ""
+
+
+def _span_or_why(thing: Bookable, day: date, plan: Plan) -> Span | Failure:
+    try:
+        return _span(thing, day, plan)
+    except NoSuchTime as skipped:
+        return Failure("no_such_time", {"after": skipped.after})
 
 
 def _span(thing: Bookable, day: date, plan: Plan) -> Span:

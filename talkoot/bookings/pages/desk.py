@@ -164,8 +164,9 @@ def _verbs(request: HttpRequest, booking: Booking, data: dict[str, Any]) -> dict
         "no_show": lambda: actions.mark_no_show(**one),
         "cancel": lambda: actions.cancel(staff=True, **one, **reason),
     }
-    if booking.series_id:
-        verbs["cancel_rest"] = lambda: actions.cancel_series_rest(series_id=booking.series_id, staff=True, **by, **reason)
+    series_id = booking.series_id
+    if series_id:
+        verbs["cancel_rest"] = lambda: actions.cancel_series_rest(series_id=series_id, staff=True, **by, **reason)
     return verbs
 
 

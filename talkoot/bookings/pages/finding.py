@@ -1,6 +1,6 @@
 """Find a place: what fits, the first free time of each, and what would fit where nothing does."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from talkoot.bookings.models import Bookable
 from talkoot.bookings.pages.common import Served, served
 from talkoot.bookings.queries import Found, find_bookables, published_bookables, rows_of
 from talkoot.bookings.telling import price_lines, purpose_text, span_text
+from talkoot.bookings.times import Span
 from talkoot.shared import clock
 from talkoot.shared.paging import BadCursor
 from talkoot.shared.rules import guarded
@@ -46,6 +47,10 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/find.html", context, status=400 if form.errors else 200)
 
 
+def _span(start: datetime | None, end: datetime | None) -> Span | None:
+    return (start, end) if start and end else None
+
+
 def _place(place_id: int | None) -> Any:
     """Return the place that alone is looked at, where the address names one that everyone may see."""
     return published_bookables().filter(place=place_id, place__visible=True).first() if place_id else None
@@ -56,9 +61,9 @@ def _card(bookable: Bookable, one: Found, form: FindForm, serves: Served | None)
     zone, data = bookable.conditions.zone, form.cleaned_data
     wished = form.asked()
     exact = wished.start is not None and wished.end is not None and wished.minutes is None
-    span = (wished.start, wished.end) if exact else (one.first, one.until) if one.first and one.until else None
-    query: dict[str, Any] = when_initial(span, zone) if span and span[0] and span[1] else {}
-    day: date = (span[0] if span and span[0] else clock.now()).astimezone(zone).date()
+    span = _span(wished.start, wished.end) if exact else _span(one.first, one.until)
+    query: dict[str, Any] = when_initial(span, zone) if span else {}
+    day = (span[0] if span else clock.now()).astimezone(zone).date()
     more = {"persons": data.get("people"), "minutes": data.get("minutes"), "for": serves.said if serves else None}
     query |= {name: value for name, value in more.items() if value}
     address = reverse("bookings:bookable", args=[bookable.pk])
@@ -66,7 +71,7 @@ def _card(bookable: Bookable, one: Found, form: FindForm, serves: Served | None)
         "bookable": bookable,
         "place": bookable.place,
         "href": f"{address}?{urlencode(query)}" if query else address,
-        "when": span_text(span[0], span[1], zone) if span and span[0] and span[1] else "",
+        "when": span_text(*span, zone) if span else "",
         "exact": exact,
         "price": price_lines(bookable.conditions, day)[:1],
         "cents": one.cost_cents,

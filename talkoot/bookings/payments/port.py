@@ -53,7 +53,9 @@ class Told:
 class Provider(Protocol):
     """A provider of online payments."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in our tables."""
 
     def begin(self, bill: Bill, *, now: datetime) -> Begun:
         """Ask for a payment. Raises ProviderDown, BadSignature."""

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from talkoot.bookings.actions import block, book
+from talkoot.bookings.forms import BookForm
 from talkoot.bookings.models import Booking
 from talkoot.bookings.tests.making import NEIGHBOUR, NOW, at, make_bookable
 from talkoot.bookings.words import State
@@ -257,3 +258,11 @@ def test_a_booking_for_an_idea_shows_on_its_page_when_and_where_but_never_who(cl
     assert "Only here:" in page(client, "find", place=room.place_id)
     forged = hold(client, room, **{"for": "idea:999999", "start": "20:00", "end": "21:00"}).url
     assert "for=" not in forged
+
+
+def test_on_the_night_when_an_hour_comes_twice_an_end_before_the_start_is_the_second_one():
+    room = make_bookable(max_minutes=180)
+    form = BookForm({"day": "2026-10-25", "start": "3:45", "end": "3:15", "persons": "1"}, bookable=room)
+    assert form.is_valid(), form.errors
+    start, end = form.cleaned_data["span"]
+    assert end - start == timedelta(minutes=30)
