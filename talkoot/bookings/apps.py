@@ -16,10 +16,12 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slot that shows bookings, and listen to what places say."""
+        from talkoot.bookings.actions.erasing import on_leaving
         from talkoot.bookings.calendars import writing
+        from talkoot.bookings.queries.belongings import belongings
         from talkoot.bookings.serving import bookable_at, happening_for
         from talkoot.bookings.signals import changed
-        from talkoot.people.signals import doors_wanted
+        from talkoot.people.signals import belongings_wanted, doors_wanted, leaving
         from talkoot.places.signals import hours_changed, inside_changed
         from talkoot.shared import kinds, slots
 
@@ -27,6 +29,8 @@ class BookingsConfig(AppConfig):
         slots.bookable_at.fill(bookable_at)
         doors_wanted.connect(_door, dispatch_uid="bookings.door")
         changed.connect(writing.on_change, dispatch_uid="bookings.letters")
+        leaving.connect(on_leaving, dispatch_uid="bookings.erase")
+        belongings_wanted.connect(belongings, dispatch_uid="bookings.belongings")
         kinds.changed.connect(_follow, dispatch_uid="bookings.follow")
         for model in ("places.Hours", "places.Space", "places.Resource"):
             post_save.connect(_follow_inside, sender=model, dispatch_uid=f"bookings.follow.{model}")

@@ -16,7 +16,6 @@ from talkoot.bookings.prices import read_prices
 from talkoot.bookings.words import LIVE, Access, Kind, Operation, Paying, PaymentState, Period, Repeat, State, Strength
 from talkoot.shared.catalogue import CatalogueThing, translated, words
 
-
 __all__ = [
     "Bookable",
     "BookablePart",

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from talkoot.bookings.actions import expire_due, follow_all
+from talkoot.bookings.actions import erase_due, expire_due, follow_all
 from talkoot.bookings.jobs import post_due, remind
 from talkoot.shared import clock
 
@@ -35,3 +35,11 @@ def post(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
 def reminders(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
     """Write the reminders of tomorrow's bookings, in the morning; again each hour of the day for a worker that slept."""
     remind(now=clock.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="bookings.erase", queue="default", queueing_lock="bookings.erase")
+def erase(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+    """Forget who had the bookings that ended long enough ago."""
+    while erase_due(now=clock.now()):
+        pass

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from talkoot.people.models import Organisation, Role, Specialist, User
+from talkoot.people.signals import leaving
 from talkoot.people.words import Part
 from talkoot.shared import audit
 from talkoot.shared.upsert import Saved, save_things
@@ -40,6 +41,14 @@ def rename(*, user: User, name: str, now: datetime) -> None:
     user.name = name
     user.save(update_fields=["name"])
     audit.record("account", user.id, "renamed", now=now)
+
+
+def erase_account(*, user: User, now: datetime) -> None:
+    """Erase an account, with what other folders keep of this person (signals.leaving). What they gave without an account stays."""
+    leaving.send(sender=User, user=user, now=now)
+    with transaction.atomic():
+        audit.record("account", user.id, "erased", now=now)
+        User.objects.filter(id=user.id).delete()
 
 
 def _unit(key: str) -> Organisation | None:

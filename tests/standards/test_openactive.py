@@ -84,6 +84,17 @@ def failures(found):
     return [one for one in found if one["severity"] == "failure"]
 
 
+def serious(found, last):
+    """Leave out what the feed judge says of any small feed, and of any last page: it asks for that as if it were one in the middle."""
+    at_the_end = f"afterChangeNumber={last}"
+    known = {"minimum_items_per_page", "has_modelling_data"}
+    return [
+        one
+        for one in found
+        if one["type"] not in known and not (one["type"] == "missing_cache_control" and one["page"].endswith(at_the_end))
+    ]
+
+
 def test_a_slot_is_taken_given_back_closed_and_gone(now, client):
     room = make_bookable(now=now, min_minutes=60, start_every=60)
     day = day_after(now)
@@ -167,10 +178,9 @@ def test_openactives_validators_find_nothing(live_server, settings):
     Bookable.objects.filter(id=rooms[1].id).update(visible=False)
     number_all(now)
     for path in (FACILITIES, SLOTS):
-        print(json.dumps(judge("feed", live_server.url + path), indent=1))
+        assert serious(judge("feed", live_server.url + path), read(path)[1]) == []
         data = [item["data"] for item in read(path)[0] if item["state"] == "updated"]
         found = judge("data", "RPDEFeed", text=json.dumps(data[:30]))
-        print(json.dumps({(o["severity"], o["type"], o["path"]).__repr__(): o["message"] for o in found}, indent=1))
         assert failures(found) == []
     assert failures(judge("data", "DatasetSite", text=json.dumps([dataset()]))) == []
     broken = {**data[0], "startDate": "yesterday"}

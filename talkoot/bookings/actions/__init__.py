@@ -2,6 +2,7 @@
 
 from talkoot.bookings.actions.booking import Made, block, book, book_behalf, code_of, confirm, hold
 from talkoot.bookings.actions.changing import approve, cancel, deny, expire_due, mark_no_show, move
+from talkoot.bookings.actions.erasing import erase_due, erase_on_request
 from talkoot.bookings.actions.keeping import follow_all, follow_places, save_bookables
 from talkoot.bookings.actions.paying import begin_payment, settle_payment
 from talkoot.bookings.actions.refreshing import refresh_open, sync_parts
@@ -29,6 +30,8 @@ __all__ = [
     "code_of",
     "confirm",
     "deny",
+    "erase_due",
+    "erase_on_request",
     "expire_due",
     "follow_all",
     "follow_places",

@@ -18,6 +18,7 @@ from talkoot.bookings.calendars.letters import Said, mail_of
 from talkoot.bookings.calendars.models import CalendarLink
 from talkoot.bookings.calendars.words import FEED_BACK, LINK_PURPOSE, MOST_IN_FEED
 from talkoot.bookings.models import Booking
+from talkoot.bookings.queries.belongings import of_person
 from talkoot.bookings.words import LIVE, State
 from talkoot.shared import audit
 from talkoot.shared.secrets import keyed_hash
@@ -109,6 +110,6 @@ def bookings_of(link: CalendarLink, *, now: datetime) -> Sequence[Booking]:
     """
     whose = Q(booker=link.booker)
     if link.account is not None:
-        whose |= Q(account=link.account_id) | Q(booker=Booker(email=link.account.email).key)
+        whose |= of_person(link.account)
     shown = Booking.objects.filter(whose, state__in=LIVE - {State.HOLD}, ends__gt=now - FEED_BACK)
     return list(shown.select_related("bookable__place").order_by("starts", "id")[:MOST_IN_FEED])

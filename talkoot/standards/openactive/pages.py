@@ -8,6 +8,7 @@ import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -27,7 +28,8 @@ RPDE = "application/vnd.openactive.rpde+json; version=1"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # As the standard asks: what has been passed never changes place, the end may grow at any moment.
 PASSED, AT_THE_END = "public, max-age=3600", "public, max-age=8"
-FACILITIES_A_PAGE, DAYS_A_PAGE = 200, 20
+# About the five hundred items a page that the standard recommends.
+FACILITIES_A_PAGE, DAYS_A_PAGE = 500, 40
 HIGHEST = 2**62
 # Inside a script element of a page nothing may end it.
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -146,7 +148,13 @@ def dataset() -> dict[str, Any]:
         "inLanguage": [LANGUAGE],
         "discussionUrl": settings.TALKOOT_SOURCE_CODE or home,
         "documentation": "https://permalink.openactive.io/dataset-site/open-data-documentation",
-        "publisher": {"@type": "Organization", "name": city, "url": settings.TALKOOT_ADDRESS},
+        "publisher": {
+            "@type": "Organization",
+            "name": city,
+            "legalName": settings.TALKOOT_CITY,
+            "url": settings.TALKOOT_ADDRESS,
+            "logo": {"@type": "ImageObject", "url": settings.TALKOOT_ADDRESS + static("ui/favicon.svg")},
+        },
         "distribution": [
             {
                 "@type": "DataDownload",
