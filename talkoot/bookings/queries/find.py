@@ -7,8 +7,8 @@ counted again, nothing is stale. A second reads the rows of the page that is sho
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -21,7 +21,6 @@ from talkoot.bookings.times import MINUTE, next_start
 from talkoot.shared.geo import distance_m
 
 _LANGUAGES = ("fi", "sv", "en")
-_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,7 @@ class Asked:
     group: str = EVERYONE
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One bookable that fits. first, until: the first free time long enough, from now on (of a window: within it); None: none known.
 
     cost_cents: of the wished time, or of the first free one. far_m: metres from the point, where one was given.
@@ -65,37 +63,49 @@ class Found:
     far_m: float | None = None
 
 
-# Minutes that the clock on the wall is past the last possible start, for a moment {at}; and the next possible start. Whole numbers: exact
-# and quick.
-_CLOCK = "((date_part('hour', {at} AT TIME ZONE b.zone) * 60 + date_part('minute', {at} AT TIME ZONE b.zone))::int)"
-_LATE = _CLOCK + " %% b.start_every"
+# Minutes since local midnight that the clock on the wall shows at a moment {at}. Whole numbers: exact and quick.
+_CLOCK = "((date_part('hour', {at} AT TIME ZONE {of}.zone) * 60 + date_part('minute', {at} AT TIME ZONE {of}.zone))::int)"
+_LATE = _CLOCK.format(at="%(start)s::timestamptz", of="k") + " %% k.start_every"
 
 
-def _next(at: str) -> str:
+def _next(at: str, of: str, clock: str = _CLOCK) -> str:
     """Return SQL for the next possible start at or after a moment that is a whole minute."""
-    late = _CLOCK.format(at=at)
-    return f"{at} + ((b.start_every - {late} %% b.start_every) %% b.start_every) * interval '1 minute'"
+    late = clock.format(at=at, of=of)
+    return f"{at} + (({of}.start_every - {late} %% {of}.start_every) %% {of}.start_every) * interval '1 minute'"
 
 
-# How long the booking is, and between which moments it may begin. Days are counted by the place's own calendar.
-_LIMITS = """
- CROSS JOIN LATERAL (SELECT
-    greatest(%(minutes)s, b.min_minutes) * interval '1 minute' AS length,
-    date_trunc('minute', greatest(%(now)s, %(from)s, b.reservable_from, CASE WHEN b.min_days > 0
-        THEN (date_trunc('day', %(now)s::timestamptz AT TIME ZONE b.zone) + b.min_days * interval '1 day') AT TIME ZONE b.zone
-    END) + interval '59.999999 s') AS earliest,
-    least(b.reservable_until, %(until)s) AS ends_by,
-    CASE WHEN b.max_days IS NOT NULL
-        THEN (date_trunc('day', %(now)s::timestamptz AT TIME ZONE b.zone) + (b.max_days + 1) * interval '1 day') AT TIME ZONE b.zone
-    END AS begins_before OFFSET 0) AS l"""
+# Many bookables have the same rules of time, so these are worked out once for all of a kind: how long the booking is, between which moments
+# it may begin, and the first start of all. Days are counted by the place's own calendar. Where the zone is whole hours off and an hour is
+# whole intervals, the clock's minutes are those of the epoch: `plain`, without asking the zone for each free time.
+_KINDS = """
+WITH kind AS MATERIALIZED (
+    SELECT array_agg(b.id) AS ids, b.zone, b.start_every, b.min_minutes, b.min_days, b.max_days, b.reservable_from, b.reservable_until
+      FROM bookings_bookable b WHERE {where}
+     GROUP BY b.zone, b.start_every, b.min_minutes, b.min_days, b.max_days, b.reservable_from, b.reservable_until),
+timed AS MATERIALIZED (
+    SELECT k.*, l.*, {first_start} AS first_start,
+           60 %% k.start_every = 0 AND NOT EXISTS (
+               SELECT FROM (VALUES (%(now)s::timestamptz), (%(now)s::timestamptz + interval '183 days')) year (at)
+                WHERE date_part('minute', at AT TIME ZONE k.zone) <> date_part('minute', at AT TIME ZONE 'UTC')) AS plain
+      FROM kind k CROSS JOIN LATERAL (SELECT
+        greatest(%(minutes)s, k.min_minutes) * interval '1 minute' AS length,
+        date_trunc('minute', greatest(%(now)s, %(from)s, k.reservable_from, CASE WHEN k.min_days > 0
+            THEN (date_trunc('day', %(now)s::timestamptz AT TIME ZONE k.zone) + k.min_days * interval '1 day') AT TIME ZONE k.zone
+        END) + interval '59.999999 s') AS earliest,
+        least(k.reservable_until, %(until)s) AS ends_by,
+        CASE WHEN k.max_days IS NOT NULL
+            THEN (date_trunc('day', %(now)s::timestamptz AT TIME ZONE k.zone) + (k.max_days + 1) * interval '1 day') AT TIME ZONE k.zone
+        END AS begins_before OFFSET 0) AS l
+     {and_where})
+""".replace("{first_start}", _next("l.earliest", "k"))
 _FIRST = """
  LEFT JOIN LATERAL (
-    SELECT s.begins FROM bookings_free f CROSS JOIN LATERAL (SELECT greatest(f.starts, l.earliest) AS free_from OFFSET 0) g
-     CROSS JOIN LATERAL (SELECT {next} AS begins OFFSET 0) s
+    SELECT s.begins FROM bookings_free f CROSS JOIN LATERAL (
+        SELECT CASE WHEN f.starts <= l.earliest THEN l.first_start WHEN l.plain THEN {plain} ELSE {next} END AS begins OFFSET 0) s
      WHERE f.bookable_id = b.id AND f.ends >= l.earliest + l.length AND s.begins + l.length <= f.ends
      ORDER BY f.ends LIMIT 1) first
    ON (l.begins_before IS NULL OR first.begins < l.begins_before) AND (l.ends_by IS NULL OR first.begins + l.length <= l.ends_by)
-""".replace("{next}", _next("g.free_from"))
+""".replace("{plain}", _next("f.starts", "l", "(date_part('epoch', {at})::bigint / 60)")).replace("{next}", _next("f.starts", "l"))
 # The free spans of a bookable do not touch, so only the first that ends late enough can have room for a fixed time.
 _EXACTLY = """
  JOIN LATERAL (SELECT f.starts FROM bookings_free f WHERE f.bookable_id = b.id AND f.ends >= %(end)s ORDER BY f.ends LIMIT 1) room
@@ -111,8 +121,10 @@ def find_bookables(asked: Asked, *, now: datetime) -> list[Found]:
     sql, values = _statement(asked, now)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    found = [_found(row, asked) for row in rows]
+        columns = [column or [] for column in cursor.fetchone()]
+    found = [_found(*row) for row in zip(*columns[:5], strict=True)]
+    if _wants_more(asked):
+        found = [_with_more(one, *row, asked) for one, *row in zip(found, *columns[5:], strict=True)]
     if asked.most_cents is not None:
         found = [one for one in found if one.cost_cents is not None and one.cost_cents <= asked.most_cents]
     if asked.point:
@@ -136,14 +148,33 @@ def _statement(asked: Asked, now: datetime) -> tuple[str, dict[str, Any]]:
         **narrowed, "now": now, "minutes": minutes, "persons": asked.persons, "start": asked.start, "end": asked.end,
         "from": now if fixed else asked.start or now, "until": None if fixed else asked.end,
     }  # fmt: skip
-    wants_price, wants_point = asked.most_cents is not None, asked.point is not None
-    columns = ["b.id", "first.begins", "first.begins + l.length", "b.start_every", "b.zone"]
-    columns += ["b.prices" if wants_price else "NULL", *(("p.lon", "p.lat") if wants_point else ("NULL", "NULL"))]
-    tables = "bookings_bookable b" + (" JOIN places_place p ON p.id = b.place_id" if wants_point else "")
-    joins = (_EXACTLY if fixed else "") + _LIMITS + _FIRST
-    rules_ = [where, *_RULES, *(_FIXED_RULES if fixed else ()), *(("first.begins IS NOT NULL",) if asked.start and not fixed else ())]
-    condition = " AND ".join(f"({rule})" for rule in rules_ if rule)
-    return f"SELECT {', '.join(columns)} FROM {tables}{joins} WHERE {condition} ORDER BY first.begins NULLS LAST, b.id", values  # noqa: S608
+    rules_ = " AND ".join(f"({rule})" for rule in (where, *_RULES) if rule)
+    kinds = _KINDS.format(where=rules_, and_where="WHERE " + " AND ".join(f"({rule})" for rule in _FIXED_RULES) if fixed else "")
+    columns = _COLUMNS | (_MORE if _wants_more(asked) else {})
+    joins = _JOINS_FOR_MORE if _wants_more(asked) else ""
+    only = " WHERE first.begins IS NOT NULL" if asked.start and not fixed else ""
+    tables = f"timed l CROSS JOIN LATERAL unnest(l.ids) b (id){_EXACTLY if fixed else ''}{_FIRST}{joins}{only}"
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    rows = f"SELECT {listed} FROM {tables} ORDER BY first.begins NULLS LAST, b.id"  # noqa: S608 - our own names
+    listed = ", ".join(f"array_agg({name})" for name in columns)
+    return f"{kinds}SELECT {listed} FROM ({rows}) found", values  # noqa: S608
+
+
+# Minutes since 1970 and whole columns rather than rows: thousands are told at once.
+_COLUMNS = {
+    "id": "b.id",
+    "begins": "(date_part('epoch', first.begins) / 60)::int",
+    "minutes": "(date_part('epoch', l.length) / 60)::int",
+    "every": "CASE WHEN l.start_every > 60 THEN l.start_every END",
+    "odd": "CASE WHEN l.start_every > 60 THEN l.zone END",
+}
+_MORE = {"zone": "l.zone", "prices": "p.prices", "lon": "place.lon", "lat": "place.lat"}
+_JOINS_FOR_MORE = " JOIN bookings_bookable p ON p.id = b.id JOIN places_place place ON place.id = p.place_id"
+
+
+def _wants_more(asked: Asked) -> bool:
+    """Tell whether price or distance is asked for."""
+    return asked.most_cents is not None or asked.point is not None
 
 
 _RULES = (
@@ -152,9 +183,9 @@ _RULES = (
     "%(minutes)s = 0 OR coalesce(b.max_minutes >= %(minutes)s, true)",
 )
 _FIXED_RULES = (
-    "b.min_minutes <= %(minutes)s AND l.earliest <= %(start)s AND coalesce(%(start)s < l.begins_before, true)",
-    "coalesce(%(end)s <= b.reservable_until, true)",
-    _LATE.format(at="%(start)s::timestamptz") + " = 0",
+    "k.min_minutes <= %(minutes)s AND l.earliest <= %(start)s AND coalesce(%(start)s < l.begins_before, true)",
+    "coalesce(%(end)s <= k.reservable_until, true)",
+    _LATE + " = 0",
 )
 
 
@@ -200,12 +231,17 @@ def _said(words: str) -> Q:
     return wanted
 
 
-def _found(row: tuple[Any, ...], asked: Asked) -> Found:
-    id_, first, until, every, zone, prices, lon, lat = row
-    if first is not None and every > _HOUR:
-        first, until = _on_odd_days(first, until, every, zone)
-    far = distance_m(asked.point, (lon, lat)) if asked.point and lon is not None else None
-    return Found(id_, first, until, _cost(prices, asked, first, until, zone) if asked.most_cents is not None else None, far)
+def _found(id_: int, begins: int | None, minutes: int, every: int | None, zone: str | None) -> Found:
+    """Return one found, from minutes since 1970."""
+    if begins is None:
+        return Found(id_, None, None)
+    first, until = datetime.fromtimestamp(begins * 60, UTC), datetime.fromtimestamp((begins + minutes) * 60, UTC)
+    return Found(id_, *_on_odd_days(first, until, every, zone)) if every and zone else Found(id_, first, until)
+
+
+def _with_more(one: Found, zone: str, prices: Any, lon: float | None, lat: float | None, asked: Asked) -> Found:
+    far = distance_m(asked.point, (lon, lat)) if asked.point and lon is not None and lat is not None else None
+    return one._replace(cost_cents=_cost(prices, asked, one.first, one.until, zone) if asked.most_cents is not None else None, far_m=far)
 
 
 def _on_odd_days(first: datetime, until: datetime, every: int, zone: str) -> tuple[datetime, datetime]:
