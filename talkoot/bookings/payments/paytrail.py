@@ -58,10 +58,14 @@ class Paytrail:
         return Begun(told["transactionId"], told["href"])
 
     def read(self, query: Mapping[str, str]) -> Told:
-        """Read the parameters of a return or a callback; both carry the same. Raises BadSignature."""
+        """Read the parameters of a return or a callback; both carry the same. Raises BadSignature, also for what is no payment of ours."""
         self._check(query, query.get("signature", ""))
         state = _STATES.get(query.get("checkout-status", ""), PaymentState.STARTED)
-        return Told(query["checkout-stamp"], query["checkout-transaction-id"], int(query["checkout-amount"]), state)
+        try:
+            stamp = str(uuid.UUID(query["checkout-stamp"]))  # a merchant's account may serve other systems, too
+            return Told(stamp, query["checkout-transaction-id"][:100], int(query["checkout-amount"]), state)
+        except (KeyError, ValueError) as error:
+            raise BadSignature("not a payment of ours") from error
 
     def _check(self, named: Mapping[str, str], signed: str, body: str = "") -> None:
         ours = named.get("checkout-account", self.account) == self.account
