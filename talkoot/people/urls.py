@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.people.pages import catalogue, signing
+from talkoot.people.pages import catalogue, leaving, signing
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sign-out/", signing.sign_out, name="sign_out"),
     path("signed-out/", signing.signed_out, name="signed_out"),
     path("me/", signing.me, name="me"),
+    path("me/data.json", leaving.data, name="data"),
+    path("me/erase/", leaving.erase, name="erase"),
+    path("erased/", leaving.erased, name="erased"),
     path("me/sessions/<int:session_id>/end/", signing.end_session, name="end_session"),
     path("me/sessions/end-others/", signing.end_others, name="end_others"),
 ]

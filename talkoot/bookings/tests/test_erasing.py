@@ -15,7 +15,7 @@ from talkoot.bookings.tests.making import NEIGHBOUR, NOW, RESIDENT, at, make_boo
 from talkoot.bookings.words import State
 from talkoot.people.actions import erase_account
 from talkoot.people.models import User
-from tests.people import resident
+from tests.people import resident, sign_in
 
 pytestmark = pytest.mark.django_db
 MARKS = ("Aino", "aino@example.org", "plixomatico", RESIDENT.key.hex(), Booker(email="aino@example.org").key.hex())
@@ -82,3 +82,27 @@ def test_with_the_account_go_its_bookings_and_nobody_elses():
     assert list(BookingContact.objects.values_list("booking", flat=True)) == [other.id]
     assert list(Claim.objects.filter(live=True).values_list("booking", flat=True)) == [other.id]
     assert traces(user.email, Booker(account_id=user.id).key.hex()) == set()
+
+
+def test_the_holder_takes_along_what_is_kept_and_erases_it_in_the_pages(client):
+    made = book(bookable_id=make_bookable().id, start=at(17), end=at(18), booker=RESIDENT, purpose="plixomatico", now=NOW)
+    own = f"/bookings/own/{made.code}/"
+    kept = client.get(f"{own}data.json").json()
+    assert (kept["contact"]["email"], kept["purpose"], kept["state"]) == (RESIDENT.email, "plixomatico", "confirmed")
+    Booking.objects.filter(id=made.booking.id).update(state=State.CANCELLED)
+    assert client.get(f"{own}erase/").status_code == 200
+    assert client.get(client.post(f"{own}erase/").headers["Location"]).status_code == 200
+    assert traces(*MARKS) == set()
+    assert client.get(f"{own}data.json").status_code == 404
+
+
+def test_whoever_is_signed_in_takes_all_along_and_leaves(client):
+    user = resident()
+    book(bookable_id=make_bookable().id, start=at(9), end=at(10), booker=Booker(name="R", email=user.email), now=NOW)
+    sign_in(client, user)
+    kept = client.get("/me/data.json").json()
+    assert (kept["account"]["email"], len(kept["bookings"])) == (user.email, 1)
+    assert client.get("/me/erase/").status_code == 200
+    assert client.get(client.post("/me/erase/").headers["Location"]).status_code == 200
+    assert not User.objects.filter(email=user.email).exists()
+    assert traces(user.email) == set()
