@@ -39,11 +39,16 @@ def use(say):
     return send
 
 
-@pytest.fixture
-def room(db):
+def make_room():
+    """A room to book, with terms, for ten."""
     now = clock.now()
     place = make_place("sali", hours=EVERY_DAY_8_22, now=now)
     return make_bookable("sali", place=place, now=now, terms={"en": "No loud music", "fi": "Ei kovaa musiikkia"}, max_persons=10)
+
+
+@pytest.fixture
+def room(db):
+    return make_room()
 
 
 def soon(hour):
@@ -62,7 +67,7 @@ def test_the_first_message_says_who_speaks_what(say):
     for asked, spoken in ((NEWEST, NEWEST), (HANDSHAKE[0], HANDSHAKE[0]), ("1999-01-01", NEWEST), (ON_ITS_OWN, NEWEST)):
         result = say("initialize", {"protocolVersion": asked, **about})["result"]
         assert (result["protocolVersion"], result["serverInfo"]["name"]) == (spoken, "talkoot")
-        assert set(result["capabilities"]) == {"tools"}
+        assert set(result["capabilities"]) == {"tools", "resources"}
     assert say("ping")["result"] == {}
     assert say("server/discover", status=200)["error"]["code"] == -32601
     named = {"MCP-Protocol-Version": ON_ITS_OWN, "Mcp-Method": "server/discover"}
@@ -99,7 +104,10 @@ def test_every_tool_says_what_it_takes_gives_and_does(say):
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"rm"}}', 200, -32602),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"my_bookings"}}', 200, -32602),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"x"}}', 200, -32602),
-        (b'{"jsonrpc":"2.0","id":1,"method":"resources/list"}', 200, -32601),
+        (b'{"jsonrpc":"2.0","id":1,"method":"prompts/list"}', 200, -32601),
+        (b'{"jsonrpc":"2.0","id":1,"method":"resources/list","params":{"cursor":"x"}}', 200, -32602),
+        (b'{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"city://services/999"}}', 200, -32002),
+        (b'{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"file:///etc/passwd"}}', 200, -32002),
         (b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}', 400, -32700),
         (b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"' + b"a" * 70_000 + b'"}}', 413, -32600),
     ],
@@ -162,6 +170,21 @@ def test_an_agent_finds_and_meets(use):
     assert {group["kind"] for group in met["groups"]} >= {"place"}
     assert why
     assert "public" in use("read_service", id=999, wrong=True)
+
+
+@pytest.mark.usefixtures("town")
+def test_services_are_resources_too(say, bench):
+    listed = say("resources/list")["result"]["resources"]
+    assert f"city://services/{bench.id}" in {one["uri"] for one in listed}
+    assert {one["uriTemplate"] for one in say("resources/templates/list")["result"]["resourceTemplates"]} == {
+        "city://services/{id}",
+        "city://places/{id}",
+    }
+    read = say("resources/read", {"uri": f"city://services/{bench.id}"})["result"]["contents"][0]
+    assert json.loads(read["text"])["id"] == bench.id
+    bench.visible = False
+    bench.save()
+    assert say("resources/read", {"uri": f"city://services/{bench.id}"})["error"]["code"] == -32002
 
 
 @pytest.mark.django_db

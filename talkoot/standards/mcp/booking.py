@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, Field
@@ -249,6 +251,7 @@ class Booked(Answer):
     code: str = Field(
         description="The person's own: show it to them. It opens the booking and cancels it; nobody can be asked for it again"
     )
+    url: str = Field(description="The booking's own secret page, where it can also be paid or moved: for the person alone")
 
 
 def _shown(booking: Any) -> Booking:
@@ -266,7 +269,13 @@ def confirm_booking(asked: Confirm, caller: Caller) -> Booked:
     caller.spend(BOOK_LIMIT)
     order, offer = proposals.read(asked.token, key_id=caller.key.id if caller.key else 0)
     booking = proposals.book(order, offer, asked.token, accepts_terms=asked.accepts_terms, now=caller.now)
-    return Booked(booking=_shown(booking), code=actions.code_of(booking))
+    return _booked(booking)
+
+
+def _booked(booking: Any) -> Booked:
+    code = actions.code_of(booking)
+    page = settings.TALKOOT_ADDRESS + reverse("bookings:own", args=[code])
+    return Booked(booking=_shown(booking), code=code, url=page)
 
 
 class Code(Asked):
@@ -320,4 +329,4 @@ class Mine(Answer):
 def my_bookings(asked: Nothing, caller: Caller) -> Mine:  # noqa: ARG001 - every tool is called alike
     """List the bookings of the person whose key this is, with their codes."""
     rows = caller.by.bookings.filter(ends__gt=caller.now).select_related("bookable__place").order_by("starts", "id")[:MOST]
-    return Mine(items=[Booked(booking=_shown(one), code=actions.code_of(one)) for one in rows])
+    return Mine(items=[_booked(one) for one in rows])

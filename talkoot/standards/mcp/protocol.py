@@ -24,11 +24,13 @@ from mcp_types import (
 from pydantic import ValidationError
 
 from talkoot import __version__
+from talkoot.standards.mcp import resources
 from talkoot.standards.mcp.tools import Caller, call, offered
-from talkoot.standards.mcp.words import HANDSHAKE, INSTRUCTIONS, LISTED_FOR, NAME, ON_ITS_OWN, VERSIONS
+from talkoot.standards.mcp.words import FRESH_FOR, HANDSHAKE, INSTRUCTIONS, LISTED_FOR, NAME, ON_ITS_OWN, VERSIONS
 
 Json = dict[str, Any]
 OK, BAD, NOT_FOUND = 200, 400, 404
+RESOURCE_NOT_FOUND = -32002  # until 2025-11-25; the newest revision says "invalid params"
 
 
 class Fault(Exception):
@@ -126,7 +128,7 @@ def _about() -> Json:
 
 
 def _can() -> Json:
-    return {"tools": {"listChanged": False}}
+    return {"tools": {"listChanged": False}, "resources": {"listChanged": False, "subscribe": False}}
 
 
 def _initialize(params: Json, _caller: Caller, _version: str) -> Json:
@@ -158,10 +160,32 @@ def _call_tool(params: Json, caller: Caller, version: str) -> Json:
     return call(found, params.get("arguments") or {}, caller)
 
 
+def _list_resources(params: Json, _caller: Caller, version: str) -> Json:
+    try:
+        return {**resources.listed(params.get("cursor")), "ttlMs": FRESH_FOR, "cacheScope": "public"}
+    except resources.NoCursor as error:
+        raise Fault(INVALID_PARAMS, "Take cursor from nextCursor of the page before.", status=_status(version)) from error
+
+
+def _list_templates(_params: Json, _caller: Caller, _version: str) -> Json:
+    return {**resources.templates(), "ttlMs": LISTED_FOR, "cacheScope": "public"}
+
+
+def _read_resource(params: Json, caller: Caller, version: str) -> Json:
+    found = resources.read(params["uri"], caller)
+    if found is None:
+        code = INVALID_PARAMS if version == ON_ITS_OWN else RESOURCE_NOT_FOUND
+        raise Fault(code, "There is no such resource, or it is not public.", status=_status(version), data={"uri": params["uri"][:200]})
+    return {**found, "ttlMs": FRESH_FOR, "cacheScope": "public"}
+
+
 _METHODS: dict[str, Callable[[Json, Caller, str], Json]] = {
     "initialize": _initialize,
     "server/discover": _discover,
     "ping": _ping,
     "tools/list": _list_tools,
     "tools/call": _call_tool,
+    "resources/list": _list_resources,
+    "resources/templates/list": _list_templates,
+    "resources/read": _read_resource,
 }

@@ -12,6 +12,8 @@ NAME = "talkoot"
 LARGEST_BODY = 64 * 1024
 # How long a list of tools stays true, in milliseconds: it changes with a release.
 LISTED_FOR = 3_600_000
+# How long a service stays as it was read, in milliseconds.
+FRESH_FOR = 60_000
 
 # A person needs time to read what they are asked to confirm. The time itself is not held meanwhile.
 PROPOSED_FOR = timedelta(minutes=30)
