@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db import connection
 from django.db.models import F, Func
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from talkoot.bookings.telling import length_text, purpose_text
 from talkoot.bookings.times import DAY, NoSuchTime, midnight, said
 from talkoot.places.queries import all_areas, area_choices
 from talkoot.places.words import SPACE_FACTS, Equipment
+from talkoot.shared.memory import Memory
 from talkoot.shared.paging import BadCursor, decode, encode
 from talkoot.shared.text import sort_key
 from talkoot.ui.values import distance
@@ -28,6 +30,7 @@ LENGTHS = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
 NEAR = (1000, 2000, 5000, 10_000)
 PRICES = (0, 10, 20, 50, 100, 200)
 FACTS = ("step_free", "induction_loop", "adjustable_worktop", "soundproof", "lockable", "electricity", "water")
+_purposes: Memory[list[str]] = Memory(seconds=60)
 LAST = "~"  # after every moment: what is never free comes last
 
 
@@ -127,7 +130,11 @@ class FindForm(forms.Form):
 
 
 def purposes_offered() -> list[str]:
-    """Return the keys of what the bookables are good for. One query."""
+    """Return the keys of what the bookables are good for, as they were within the last minute."""
+    return _purposes.of(connection.settings_dict["NAME"], _purposes_now)
+
+
+def _purposes_now() -> list[str]:
     every = published_bookables().order_by().annotate(one=Func(F("purposes"), function="unnest"))
     return sorted(every.values_list("one", flat=True).distinct())
 

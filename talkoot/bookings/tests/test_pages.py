@@ -51,11 +51,11 @@ def test_find_lists_what_fits_with_its_first_free_time(client, django_assert_num
     assert "€18 an hour" in html
     assert "closet" not in html
     page(client, "find")
-    with django_assert_num_queries(3):  # purposes, what fits, its rows
+    with django_assert_num_queries(2):  # what fits, its rows
         page(client, "find", purpose="sports")
     for number in range(3):
         make_bookable(f"room{number}", purposes=["sports"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         page(client, "find", purpose="sports")
 
 
