@@ -66,7 +66,7 @@ def taken_calendar(bookables: Sequence[Bookable], taken: Iterable[Taken], *, nam
         event.add("status", "CONFIRMED" if one.sure else "TENTATIVE")
         event.add("transp", "OPAQUE")
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def busy_calendar(bookables: Sequence[Bookable], taken: Iterable[Taken], start: datetime, end: datetime, *, language: str) -> bytes:
@@ -82,7 +82,7 @@ def busy_calendar(bookables: Sequence[Bookable], taken: Iterable[Taken], start: 
             CLOSED: [*((one.start, one.end) for one in mine if one.closed), *_between(opens[bookable.pk], start, end)],
         }
         calendar.add_component(_free_busy(bookable, periods, start, end, language))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _free_busy(bookable: Bookable, periods: dict[str, list[Span]], start: datetime, end: datetime, language: str) -> FreeBusy:

@@ -61,8 +61,9 @@ def event_of(booking: Booking, language: str) -> Event:
     event.add("url", address_of(bookable))
     if booking.purpose:
         event.add("description", booking.purpose)
-    if bookable.place.lat is not None:
-        event.add("geo", vGeo((bookable.place.lat, bookable.place.lon)))
+    lat, lon = bookable.place.lat, bookable.place.lon
+    if lat is not None and lon is not None:
+        event.add("geo", vGeo((lat, lon)))
     return event
 
 
@@ -93,7 +94,7 @@ def invitation(bookings: Sequence[Booking], *, to: str, name: str, language: str
         event = event_of(booking, language)
         event.add("organizer", _organizer())
         if method != "PUBLISH":
-            event.add("attendee", _attendee(to, name), encode=0)
+            event.add("attendee", _attendee(to, name), encode=False)
         calendar.add_component(event)
     return calendar.to_ical(), method
 

@@ -57,7 +57,7 @@ def _calendar(request: HttpRequest, content: bytes, file: str, fresh: str) -> Ht
     response.headers["ETag"], response.headers["Cache-Control"] = tag, fresh
     answer = get_conditional_response(request, etag=tag, response=response) or response
     answer.headers.setdefault("Cache-Control", fresh)
-    return answer  # type: ignore[return-value] # Django's stubs say HttpResponseBase
+    return answer
 
 
 @guarded(rules.link)

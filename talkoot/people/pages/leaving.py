@@ -23,7 +23,8 @@ def data(request: HttpRequest) -> HttpResponse:
     """Answer all that the city keeps of whoever is signed in, as a file."""
     user: Any = request.user  # the guard has seen to it that this is a person
     account = {name: getattr(user, name) for name in ("email", "name", "language", "joined_at")}
-    kept = {name: rows for _receiver, (name, rows) in belongings_wanted.send(sender=None, user=user)}
+    told: list[Any] = [answer for _receiver, answer in belongings_wanted.send(sender=None, user=user)]
+    kept: dict[str, Any] = dict(told)
     response = HttpResponse(json.dumps({"account": account, **kept}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
     response.headers["Content-Type"] = "application/json"
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
