@@ -59,7 +59,7 @@ def words() -> dict[str, Any]:
 def service(request: HttpRequest, service_id: int) -> HttpResponse:
     """Show one service. Two more queries than its own row: the ways to get it, and how its promise was kept."""
     thing = get_thing(request, Service.objects.select_related("owner", "general"), service_id, may=see)
-    context = {"ways": thing.ways.select_related("place").order_by("order"), "kept": promise_kept(thing), **words()}
+    context = {"ways": thing.ways.select_related("place").order_by("order"), "promise_kept": promise_kept(thing), **words()}
     return thing_page(request, "service", thing, "services/service.html", **context)
 
 

@@ -95,8 +95,8 @@ def _check_known(request: HttpRequest, known: set[str]) -> None:
 def _version(one: Catalogue) -> str:
     """Return what changes when anything in a catalogue does: when something last changed, how many there are and of hidden units."""
     hidden = Count("id", filter=Q(owner__visible=False))
-    found = one.things().order_by().aggregate(changed=Max("changed_at"), owner=Max("owner__changed_at"), number=Count("id"), hidden=hidden)
-    moments = (found["changed"], found["owner"])
+    found = one.things().order_by().aggregate(changed=Max("changed_at"), owners=Max("owner__changed_at"), number=Count("id"), hidden=hidden)
+    moments = (found["changed"], found["owners"])
     return "-".join([str(found["number"]), str(found["hidden"]), *(f"{moment.timestamp():.6f}" if moment else "0" for moment in moments)])
 
 
