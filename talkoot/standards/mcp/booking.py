@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, Field
 
 from talkoot.bookings import actions, queries
-from talkoot.bookings.words import BOOK_LIMIT, GUESS_LIMIT, Residency, State, Strength
+from talkoot.bookings.words import BOOK_LIMIT, Residency, State, Strength
 from talkoot.places.words import Equipment
 from talkoot.shared.api import Email
-from talkoot.shared.limits import address_of, spend
 from talkoot.shared.text import clean
 from talkoot.standards import rules
 from talkoot.standards.mcp import proposals
@@ -254,7 +253,8 @@ class Booked(Answer):
     url: str = Field(description="The booking's own secret page, where it can also be paid or moved: for the person alone")
 
 
-def _shown(booking: Any) -> Booking:
+def shown_booking(booking: Any) -> Booking:
+    """Return a booking as whoever has its code sees it."""
     thing = booking.bookable
     plain = {name: getattr(booking, name) for name in ("id", "state", "persons", "cost_cents", "paying", "access", "expires_at")}
     return Booking(
@@ -269,64 +269,11 @@ def confirm_booking(asked: Confirm, caller: Caller) -> Booked:
     caller.spend(BOOK_LIMIT)
     order, offer = proposals.read(asked.token, key_id=caller.key.id if caller.key else 0)
     booking = proposals.book(order, offer, asked.token, accepts_terms=asked.accepts_terms, now=caller.now)
-    return _booked(booking)
+    return booked(booking)
 
 
-def _booked(booking: Any) -> Booked:
+def booked(booking: Any) -> Booked:
+    """Return a booking with its code and its own page."""
     code = actions.code_of(booking)
     page = settings.TALKOOT_ADDRESS + reverse("bookings:own", args=[code])
-    return Booked(booking=_shown(booking), code=code, url=page)
-
-
-class Code(Asked):
-    """Whose booking."""
-
-    code: str = Field(min_length=4, max_length=40, description="The secret code of the booking, from the person or from confirm_booking")
-
-
-class Cancel(Code):
-    """What is to be given up."""
-
-    reason: str = Field("", max_length=500)
-
-
-def _own(asked: Code, caller: Caller) -> Any:
-    spend(GUESS_LIMIT, address_of(caller.request), now=caller.now)
-    booking = queries.booking_by_code(asked.code)
-    if booking is None:
-        raise Wrong(_("No booking has this code."))
-    return booking
-
-
-@tool(gettext_lazy("Read a booking"), rule=rules.own)
-def read_booking(asked: Code, caller: Caller) -> Booking:
-    """Read a booking by its secret code."""
-    return _shown(_own(asked, caller))
-
-
-@tool(gettext_lazy("Cancel a booking"), rule=rules.own, writes=True, ends=True)
-def cancel_booking(asked: Cancel, caller: Caller) -> Booking:
-    """Cancel a booking by its secret code, when the person has said that they want to. The time is free for others at once."""
-    booking = _own(asked, caller)
-    try:
-        actions.cancel(booking_id=booking.id, reason=clean(asked.reason), now=caller.now)
-    except actions.Refused as error:
-        raise Wrong(proposals.told(error)) from error
-    return _shown(_own(asked, caller))
-
-
-class Nothing(Asked):
-    """Nothing is asked."""
-
-
-class Mine(Answer):
-    """The person's own bookings that have not ended, soonest first."""
-
-    items: list[Booked]
-
-
-@tool(gettext_lazy("My bookings"), rule=rules.mine)
-def my_bookings(asked: Nothing, caller: Caller) -> Mine:  # noqa: ARG001 - every tool is called alike
-    """List the bookings of the person whose key this is, with their codes."""
-    rows = caller.by.bookings.filter(ends__gt=caller.now).select_related("bookable__place").order_by("starts", "id")[:MOST]
-    return Mine(items=[_booked(one) for one in rows])
+    return Booked(booking=shown_booking(booking), code=code, url=page)

@@ -12,7 +12,7 @@ from mcp_types import INVALID_REQUEST, PARSE_ERROR
 from talkoot.shared import clock
 from talkoot.standards import rules
 from talkoot.standards.doors import Refusal, opened
-from talkoot.standards.mcp import booking, finding  # noqa: F401 - their tools register themselves
+from talkoot.standards.mcp import booking, finding, own  # noqa: F401 - their tools register themselves
 from talkoot.standards.mcp.protocol import Fault, answer, failure
 from talkoot.standards.mcp.tools import Caller
 from talkoot.standards.mcp.words import LARGEST_BODY
