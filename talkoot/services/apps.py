@@ -13,7 +13,7 @@ class ServicesConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.services.models import Service
         from talkoot.services.queries import service_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -25,6 +25,7 @@ class ServicesConfig(AppConfig):
                 order=10,
                 documents=documents(Service, service_document),
                 hold=hold(Service),
+                things=everything(Service),
                 ids_after=ids_after(Service),
             )
         )
