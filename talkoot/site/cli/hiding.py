@@ -31,6 +31,7 @@ def hide(kind: str, number: int, reason: str) -> None:
       talkoot hide idea 123 --reason "It accuses somebody of a crime."
       talkoot hide place 45
     """
+    found = _kind(kind)
     from django.core.exceptions import ObjectDoesNotExist
 
     from talkoot.shared import clock, hiding
@@ -38,7 +39,6 @@ def hide(kind: str, number: int, reason: str) -> None:
 
     if len(reason) > LONGEST_REASON:
         raise Unusable(f"The reason is longer than {LONGEST_REASON} characters.")
-    found = _kind(kind)
     try:
         hidden = hiding.hide(found, number, by=BY, reason=reason, now=clock.now())
     except ObjectDoesNotExist as error:
@@ -62,11 +62,11 @@ def show(kind: str, number: int) -> None:
     Example:
       talkoot show idea 123
     """
+    found = _kind(kind)
     from django.core.exceptions import ObjectDoesNotExist
 
     from talkoot.shared import clock, hiding
 
-    found = _kind(kind)
     try:
         shown = hiding.show(found, number, by=BY, now=clock.now())
     except ObjectDoesNotExist as error:
