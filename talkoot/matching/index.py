@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +18,8 @@ from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
 # Words are found in the whole of any text that people write; concepts in its telling part.
 LONGEST_WORDS, LONGEST_CONCEPTS = 20_000, 2_000
 MOST_CONCEPTS = 80
+# How long a text that an embedder cannot read is left alone; migration-free, since the row says when that time began.
+REFUSED_FOR = timedelta(days=1)
 LONGEST_NAME_KEY = 120
 # A word in more entries than this cannot have come from one thing alone.
 FEW_ENTRIES = 20
@@ -252,18 +255,18 @@ def settle(entries: Sequence[int] | None = None) -> None:
         cursor.execute(sql, {"entries": None if entries is None else list(entries)})
 
 
-def refuse(generation: Generation, row: Stale) -> bool:
-    """Note that an embedder cannot read an entry's text, so that it is left alone for a day. Returns whether that is news."""
+def refuse(generation: Generation, row: Stale, until: timedelta) -> bool:
+    """Note that an embedder did not read an entry's text, so that it is left alone for that long. Returns whether that is news."""
     sql = """
         WITH known AS (
             SELECT 1 FROM matching_refused WHERE entry_id = %(entry)s AND generation_id = %(generation)s AND digest = %(digest)s),
         noted AS (
             INSERT INTO matching_refused (entry_id, generation_id, digest, at)
-            SELECT id, %(generation)s, %(digest)s, now() FROM matching_entry WHERE id = %(entry)s
+            SELECT id, %(generation)s, %(digest)s, now() - %(forgiven)s + %(until)s FROM matching_entry WHERE id = %(entry)s
             ON CONFLICT (entry_id, generation_id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at)
         SELECT NOT EXISTS (SELECT 1 FROM known)"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"entry": row.id, "generation": generation.id, "digest": row.digest})
+        cursor.execute(sql, {"entry": row.id, "generation": generation.id, "digest": row.digest, "until": until, "forgiven": REFUSED_FOR})  # type: ignore[dict-item]
         return bool(cursor.fetchone()[0])
 
 
@@ -309,11 +312,12 @@ def ensure_indexes(generation: Generation) -> None:
 
 
 def drop_indexes(generation: Generation) -> None:
-    """Drop the indexes of a generation that has served."""
+    """Drop the indexes of a generation that has served. Outside a transaction no search waits for whoever is writing just then."""
+    aside = "" if connection.in_atomic_block else "CONCURRENTLY "
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE %s", [f"matching\\_vector\\_{generation.id}\\_%"])
         for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+            cursor.execute(f'DROP INDEX {aside}IF EXISTS "{name}"')
 
 
 def on_migrated(**_: Any) -> None:

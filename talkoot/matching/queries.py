@@ -143,19 +143,26 @@ class _Shown:
     offers: Sequence[str]
     facets: Mapping[str, Sequence[str]]
     point: tuple[float, float] | None
+    state: str
+
+
+# Of one language of a thing; said of all of them it changes with anything that an answer shows.
+STATE = "md5(concat_ws('|', e.language, e.title, md5(e.body), e.offers::text, e.facets::text, e.lon, e.lat))"
 
 
 def _texts(things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[_Shown]]:
     pairs = list(things)
-    sql = """
-        SELECT e.kind, e.source_id, e.id, e.language, e.title, left(e.body, %s), e.offers, e.facets, e.lon, e.lat
-          FROM unnest(%s::text[], %s::bigint[]) AS t(kind, source_id) JOIN matching_entry e USING (kind, source_id) ORDER BY e.language"""
+    sql = f"""
+        SELECT e.kind, e.source_id, e.id, e.language, e.title, left(e.body, %s), e.offers, e.facets, e.lon, e.lat,
+               string_agg({STATE}, '') OVER (PARTITION BY e.kind, e.source_id ORDER BY e.language
+                                             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+          FROM unnest(%s::text[], %s::bigint[]) AS t(kind, source_id) JOIN matching_entry e USING (kind, source_id) ORDER BY e.language"""  # noqa: S608
     texts: dict[tuple[str, int], list[_Shown]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql, [_LONGEST_BODY, [kind for kind, _ in pairs], [source_id for _, source_id in pairs]])
-        for kind, source_id, id_, language, title, body, offers, facets, lon, lat in cursor.fetchall():
+        for kind, source_id, id_, language, title, body, offers, facets, lon, lat, state in cursor.fetchall():
             point = (lon, lat) if lon is not None else None
-            shown = _Shown(id_, language, title, body, offers, _json(facets), point)
+            shown = _Shown(id_, language, title, body, offers, _json(facets), point, state)
             texts.setdefault((kind, source_id), []).append(shown)
     return texts
 
@@ -200,6 +207,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
                 point=row.point,
                 facets=row.facets,
                 offers=row.offers,
+                state=row.state,
             )
         )
     return matches

@@ -61,7 +61,10 @@ def distance_text(metres: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One thing that fits. title, snippet and offers are in `language`, the reader's where the thing has it. score: higher fits better."""
+    """One thing that fits. title, snippet and offers are in `language`, the reader's where the thing has it. score: higher fits better.
+
+    state: tells what the index knew of the thing in all its languages, so that an answer that is kept can be compared with it.
+    """
 
     kind: str
     source_id: int
@@ -74,6 +77,7 @@ class Match:
     point: tuple[float, float] | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     offers: Sequence[str] = ()
+    state: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
