@@ -18,8 +18,7 @@ from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
 # Words are found in the whole of any text that people write; concepts in its telling part.
 LONGEST_WORDS, LONGEST_CONCEPTS = 20_000, 2_000
 MOST_CONCEPTS = 80
-# How long a text that an embedder cannot read is left alone; migration-free, since the row says when that time began.
-REFUSED_FOR = timedelta(days=1)
+REFUSED_FOR = timedelta(days=1)  # a text that an embedder cannot read is left alone
 LONGEST_NAME_KEY = 120
 # A word in more entries than this cannot have come from one thing alone.
 FEW_ENTRIES = 20
