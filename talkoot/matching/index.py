@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from talkoot.matching.language import configuration
+from talkoot.matching.language import configuration, folded_weight
 from talkoot.matching.models import Entry, Generation, GenerationState, Vector
 from talkoot.matching.terms import find_concepts
 from talkoot.matching.vectors import digest_of
@@ -17,19 +17,18 @@ from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
 
 # Words are found in the whole of any text that people write; concepts in its telling part.
 LONGEST_WORDS, LONGEST_CONCEPTS = 20_000, 2_000
-MOST_CONCEPTS = 80
+MOST_CONCEPTS, LONGEST_NAME_KEY = 80, 120
 REFUSED_FOR = timedelta(days=1)  # a text that an embedder cannot read is left alone
-LONGEST_NAME_KEY = 120
 # A word in more entries than this cannot have come from one thing alone.
 FEW_ENTRIES = 20
 
 _UPSERT = """
 INSERT INTO matching_entry (kind, source_id, language, title, body, name_key, words, concepts, facets, offers, lon, lat, digest)
 VALUES (%(kind)s, %(source_id)s, %(language)s, %(title)s, %(body)s, %(name_key)s,
-        setweight(to_tsvector(%(configuration)s::regconfig, %(title)s) || to_tsvector(%(configuration)s::regconfig, unaccent(%(title)s))
-                  || to_tsvector('simple', unaccent(%(title)s)), 'A')
-        || to_tsvector(%(configuration)s::regconfig, %(rest)s) || to_tsvector(%(configuration)s::regconfig, unaccent(%(rest)s))
-        || to_tsvector('simple', unaccent(%(rest)s)),
+        setweight(to_tsvector(%(configuration)s::regconfig, %(title)s) || to_tsvector('simple', %(title)s), 'A')
+        || to_tsvector(%(configuration)s::regconfig, %(rest)s) || to_tsvector('simple', %(rest)s)
+        || setweight(to_tsvector(%(configuration)s::regconfig, unaccent(%(title)s || ' ' || %(rest)s))
+                     || to_tsvector('simple', unaccent(%(title)s || ' ' || %(rest)s)), %(folded)s),
         %(concepts)s, %(facets)s, %(offers)s, %(lon)s, %(lat)s, %(digest)s)
 ON CONFLICT (kind, source_id, language) DO UPDATE SET
     title = EXCLUDED.title, body = EXCLUDED.body, name_key = EXCLUDED.name_key, words = EXCLUDED.words, concepts = EXCLUDED.concepts,
@@ -153,6 +152,7 @@ def _row(kind: str, document: Document, language: str, text: Text) -> dict[str, 
         "body": body,
         "rest": rest,
         "configuration": configuration(language),
+        "folded": folded_weight(language, f"{title}{rest}"),
         "name_key": name_key(title),
         "concepts": [],
         "facets": Jsonb({name: [value] if isinstance(value, str) else list(value) for name, value in document.facets.items()}),

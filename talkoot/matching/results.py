@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+# The languages in which it is measured how well things are found and what the floors let through (bench/quality.py).
+MEASURED = frozenset({"fi", "sv", "en"})
 ReasonType = Literal["concept", "word", "distance", "offer", "meaning", "name"]
 _KILOMETRE = 1000
 
@@ -102,6 +104,11 @@ class Meeting:
     novel: bool
     meaning_used: bool
     key: str = field(default="", compare=False)
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether the text is in a language in which it was not measured how well things are found."""
+        return self.language not in MEASURED
 
     def group(self, kind: str) -> Sequence[Match]:
         """Return the matches of one kind; empty when there are none."""
