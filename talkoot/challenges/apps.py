@@ -13,7 +13,7 @@ class ChallengesConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.challenges.models import Challenge
         from talkoot.challenges.queries import challenge_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -25,6 +25,7 @@ class ChallengesConfig(AppConfig):
                 order=80,
                 documents=documents(Challenge, challenge_document, related=["area"]),
                 hold=hold(Challenge),
+                things=everything(Challenge),
                 ids_after=ids_after(Challenge),
             )
         )

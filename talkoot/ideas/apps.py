@@ -14,7 +14,7 @@ class IdeasConfig(AppConfig):
         from talkoot.ideas import rules
         from talkoot.ideas.models import Idea
         from talkoot.ideas.queries import idea_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -26,6 +26,7 @@ class IdeasConfig(AppConfig):
                 order=5,
                 documents=documents(Idea, idea_document, rules.see, related=["area"]),
                 hold=hold(Idea),
+                things=everything(Idea),
                 ids_after=ids_after(Idea, rules.see),
             )
         )

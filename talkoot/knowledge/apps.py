@@ -13,7 +13,7 @@ class KnowledgeConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.knowledge.models import DataSet, Lesson
         from talkoot.knowledge.queries import dataset_document, lesson_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         for name, singular, plural, order, model, document in (
@@ -29,6 +29,7 @@ class KnowledgeConfig(AppConfig):
                     order=order,
                     documents=documents(model, document),
                     hold=hold(model),
+                    things=everything(model),
                     ids_after=ids_after(model),
                 )
             )

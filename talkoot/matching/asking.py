@@ -31,13 +31,14 @@ KIND = _narrows("kind", _("Kind"), lambda: [(kind.name, kind.plural) for kind in
 class Asked:
     """A search as asked.
 
-    text: cleaned, at most LONGEST_TEXT characters. point: (longitude, latitude) of a reader who wants near things.
+    text: cleaned, at most LONGEST_TEXT characters. point: (longitude, latitude) of a reader who wants near things; nearest: those first.
     """
 
     text: str
     kind: Chosen
     facets: list[Chosen]
     point: tuple[float, float] | None = None
+    nearest: bool = False
     cursor: str | None = None
 
     @property
@@ -58,14 +59,20 @@ class Asked:
     def scope(self) -> dict[str, Any]:
         """Return what the search is narrowed to, as its arguments."""
         facets = {name: [value] for name, value in self.narrowing.items()}
-        return {"only": self.kind.value or None, "facets": facets or None, "point": self.point, "after": self.cursor}
+        return {
+            "only": self.kind.value or None,
+            "facets": facets or None,
+            "point": self.point,
+            "nearest": self.nearest,
+            "after": self.cursor,
+        }
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:
     """Return what an address asks."""
     (kind,) = read((KIND,), query)
     text = clean(query.get("q", "")[: 4 * LONGEST_TEXT])[:LONGEST_TEXT]
-    return Asked(text, kind, read(FACETS, query), _point(query), query.get("cursor") or None)
+    return Asked(text, kind, read(FACETS, query), _point(query), query.get("order") == "nearest", query.get("cursor") or None)
 
 
 def _point(query: Mapping[str, str]) -> tuple[float, float] | None:

@@ -2,11 +2,14 @@
 
 from talkoot.matching.question import Question
 from talkoot.matching.ranking import Scored
+from talkoot.matching.results import MEASURED
 
 # Scores: cosines of centred vectors and what words and concepts add. Texts that fit nothing reach 0.25 in half of the cases and 0.40 in
 # one of twenty; paraphrases are above 0.43 in 19 of 20, the mere need behind an idea is above 0.26 in 3 of 4.
 # FLOOR: below it a likeness is chance. NOVEL: an idea whose best match of any kind is below it is new. CLOSE: said to be very close.
-FLOOR, NOVEL, CLOSE = 0.27, 0.40, 0.55
+FLOOR, NOVEL, CLOSE = 0.25, 0.40, 0.55
+# One word alone lies near many others by its sound: meaning alone must be this close.
+ONE_WORD = 0.45
 # So few words of which the index knows none are a slip of the fingers more often than a question.
 FEW_WORDS = 3
 # Without meaning (or before a vector is made): this share of what was asked, by rarity, must be there in words or concepts.
@@ -23,12 +26,24 @@ def fits(question: Question, one: Scored) -> bool:
         return True
     if one.cosine is None or not question.vector:
         return max(one.words, one.concepts) >= LEXICAL_FLOOR
-    return one.score >= _floor(question) or (one.words >= MOSTLY and one.cosine >= ABOVE_CHANCE)
+    return one.score >= _floor(question, one) or (_says_most(question, one) and one.cosine >= ABOVE_CHANCE)
 
 
-def _floor(question: Question) -> float:
+def _says_most(question: Question, one: Scored) -> bool:
+    """Tell whether most of what was asked is there in words: never one of several, nor those of another language, alike by chance."""
+    telling = {place for place, term in enumerate(question.terms, 1) if term.telling}
+    shared = telling.intersection(one.shared_words)
+    same_language = one.language.split("-")[0] == question.language
+    return one.words >= MOSTLY and same_language and 0 < min(2, len(telling)) <= len(shared)
+
+
+def _floor(question: Question, one: Scored) -> float:
     known = any(term.entries for term in question.terms) or question.concepts
-    return FLOOR if known or len(question.terms) > FEW_WORDS else NOVEL
+    if len(question.terms) <= 1 and not one.shared_words and not one.shared_concepts:
+        return ONE_WORD
+    if question.language not in MEASURED or (not known and len(question.terms) <= FEW_WORDS):
+        return NOVEL
+    return FLOOR
 
 
 def is_found(question: Question, one: Scored) -> bool:
@@ -36,7 +51,7 @@ def is_found(question: Question, one: Scored) -> bool:
     return (
         fits(question, one)
         or one.words >= MOSTLY
-        or (one.cosine is not None and one.score >= max(SEARCH_FLOOR, _floor(question) - FLOOR + SEARCH_FLOOR))
+        or (one.cosine is not None and one.score >= max(SEARCH_FLOOR, _floor(question, one) - FLOOR + SEARCH_FLOOR))
     )
 
 

@@ -3,12 +3,13 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from talkoot.matching.language import configuration
+from talkoot.matching.language import configuration, folded_weight
 from talkoot.matching.models import Entry, Generation, GenerationState, Vector
 from talkoot.matching.terms import find_concepts
 from talkoot.matching.vectors import digest_of
@@ -16,18 +17,18 @@ from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
 
 # Words are found in the whole of any text that people write; concepts in its telling part.
 LONGEST_WORDS, LONGEST_CONCEPTS = 20_000, 2_000
-MOST_CONCEPTS = 80
-LONGEST_NAME_KEY = 120
+MOST_CONCEPTS, LONGEST_NAME_KEY = 80, 120
+REFUSED_FOR = timedelta(days=1)  # a text that an embedder cannot read is left alone
 # A word in more entries than this cannot have come from one thing alone.
 FEW_ENTRIES = 20
 
 _UPSERT = """
 INSERT INTO matching_entry (kind, source_id, language, title, body, name_key, words, concepts, facets, offers, lon, lat, digest)
 VALUES (%(kind)s, %(source_id)s, %(language)s, %(title)s, %(body)s, %(name_key)s,
-        setweight(to_tsvector(%(configuration)s::regconfig, %(title)s) || to_tsvector(%(configuration)s::regconfig, unaccent(%(title)s))
-                  || to_tsvector('simple', unaccent(%(title)s)), 'A')
-        || to_tsvector(%(configuration)s::regconfig, %(rest)s) || to_tsvector(%(configuration)s::regconfig, unaccent(%(rest)s))
-        || to_tsvector('simple', unaccent(%(rest)s)),
+        setweight(to_tsvector(%(configuration)s::regconfig, %(title)s) || to_tsvector('simple', %(title)s), 'A')
+        || to_tsvector(%(configuration)s::regconfig, %(rest)s) || to_tsvector('simple', %(rest)s)
+        || setweight(to_tsvector(%(configuration)s::regconfig, unaccent(%(title)s || ' ' || %(rest)s))
+                     || to_tsvector('simple', unaccent(%(title)s || ' ' || %(rest)s)), %(folded)s),
         %(concepts)s, %(facets)s, %(offers)s, %(lon)s, %(lat)s, %(digest)s)
 ON CONFLICT (kind, source_id, language) DO UPDATE SET
     title = EXCLUDED.title, body = EXCLUDED.body, name_key = EXCLUDED.name_key, words = EXCLUDED.words, concepts = EXCLUDED.concepts,
@@ -151,6 +152,7 @@ def _row(kind: str, document: Document, language: str, text: Text) -> dict[str, 
         "body": body,
         "rest": rest,
         "configuration": configuration(language),
+        "folded": folded_weight(language, f"{title}{rest}"),
         "name_key": name_key(title),
         "concepts": [],
         "facets": Jsonb({name: [value] if isinstance(value, str) else list(value) for name, value in document.facets.items()}),
@@ -252,18 +254,18 @@ def settle(entries: Sequence[int] | None = None) -> None:
         cursor.execute(sql, {"entries": None if entries is None else list(entries)})
 
 
-def refuse(generation: Generation, row: Stale) -> bool:
-    """Note that an embedder cannot read an entry's text, so that it is left alone for a day. Returns whether that is news."""
+def refuse(generation: Generation, row: Stale, until: timedelta) -> bool:
+    """Note that an embedder did not read an entry's text, so that it is left alone for that long. Returns whether that is news."""
     sql = """
         WITH known AS (
             SELECT 1 FROM matching_refused WHERE entry_id = %(entry)s AND generation_id = %(generation)s AND digest = %(digest)s),
         noted AS (
             INSERT INTO matching_refused (entry_id, generation_id, digest, at)
-            SELECT id, %(generation)s, %(digest)s, now() FROM matching_entry WHERE id = %(entry)s
+            SELECT id, %(generation)s, %(digest)s, now() - %(forgiven)s + %(until)s FROM matching_entry WHERE id = %(entry)s
             ON CONFLICT (entry_id, generation_id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at)
         SELECT NOT EXISTS (SELECT 1 FROM known)"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"entry": row.id, "generation": generation.id, "digest": row.digest})
+        cursor.execute(sql, {"entry": row.id, "generation": generation.id, "digest": row.digest, "until": until, "forgiven": REFUSED_FOR})  # type: ignore[dict-item]
         return bool(cursor.fetchone()[0])
 
 
@@ -309,11 +311,12 @@ def ensure_indexes(generation: Generation) -> None:
 
 
 def drop_indexes(generation: Generation) -> None:
-    """Drop the indexes of a generation that has served."""
+    """Drop the indexes of a generation that has served. Outside a transaction no search waits for whoever is writing just then."""
+    aside = "" if connection.in_atomic_block else "CONCURRENTLY "
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE %s", [f"matching\\_vector\\_{generation.id}\\_%"])
         for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+            cursor.execute(f'DROP INDEX {aside}IF EXISTS "{name}"')
 
 
 def on_migrated(**_: Any) -> None:

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from talkoot.matching import centres, embedders, index
-from talkoot.matching.embedders.base import Embedder, EmbedderTrouble
+from talkoot.matching.embedders.base import Embedder, EmbedderTrouble, UnreadableText
 from talkoot.matching.models import Generation, GenerationState, Vector
 from talkoot.matching.vectors import as_halfvec, embed_passages, embedder_of
 from talkoot.shared.kinds import all_kinds, get_kind
@@ -19,6 +20,7 @@ BATCH = 64
 FEW, URGENT = 8, 10
 # What any embedder can read.
 HARMLESS = "talkoot"
+STUMBLED_FOR = timedelta(minutes=5)
 DROPPED_AT_ONCE = 10_000
 Progress = Callable[[int], None]
 
@@ -108,7 +110,8 @@ def _embed_alike(generation: Generation, embedder: Embedder, rows: Sequence[inde
     except EmbedderTrouble as trouble:
         embedder.embed([HARMLESS], query=True)  # raises when it is the embedder that is in trouble, not a text
         if len(rows) == 1:
-            if index.refuse(generation, rows[0]):
+            # A service that stumbled once may read it in a moment.
+            if index.refuse(generation, rows[0], index.REFUSED_FOR if isinstance(trouble, UnreadableText) else STUMBLED_FOR):
                 logger.warning("%s cannot read entry %d (%s), words alone find it: %s", embedder.name, rows[0].id, rows[0].kind, trouble)
             return 0
         middle = len(rows) // 2

@@ -15,6 +15,11 @@ _CONFIGURATIONS = {
     "es": "spanish", "hu": "hungarian", "nl": "dutch", "fr": "french", "nb": "norwegian", "da": "danish", "it": "italian",
     "lt": "lithuanian", "pt": "portuguese", "ro": "romanian", "tr": "turkish", "el": "greek",
 }  # fmt: skip
+# Letters that are not another letter with an accent: "rätt" is no way to write "råtta". Elsewhere an accent may be left out.
+_OWN_LETTERS = {"fi": "åäö", "sv": "åäö", "et": "äöõü", "de": "äöü", "nb": "æøå", "da": "æøå"}
+# In the index, words without accents have weights of their own: a question can tell them from words as they are written (A, else D).
+# TYPED_WITHOUT is for a text that has none of its language's own letters: it may have been typed on another keyboard.
+FOLDED, TYPED_WITHOUT = "C", "B"
 _lock = threading.Lock()
 _ready = False
 
@@ -38,6 +43,17 @@ def _identifier() -> Any:
             py3langid.set_languages(list(DETECTED))
             _ready = True
     return py3langid
+
+
+def has_own_letters(language: str, text: str) -> bool:
+    """Tell whether a text has letters that only its language's keyboard has; without any of them it may have been typed on another."""
+    return not set(_OWN_LETTERS.get(language, "")).isdisjoint(text.casefold())
+
+
+def folded_weight(language: str, text: str) -> str:
+    """Return the weight in the index of a text's words without accents."""
+    base = language.split("-", maxsplit=1)[0]
+    return TYPED_WITHOUT if base in _OWN_LETTERS and not has_own_letters(base, text) else FOLDED
 
 
 @lru_cache(maxsize=8)

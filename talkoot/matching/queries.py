@@ -28,6 +28,8 @@ __all__ = ["Group", "Match", "Meeting", "Reason", "SearchPage", "meet", "neighbo
 
 # A search goes this deep; who needs more asks more precisely. Keeps the cost of a page bounded.
 MOST_RESULTS = 200
+# By distance, the best so many of each kind are ordered; what fits less than half as well as the best stands after them.
+NEAREST_OF, FITS_WELL = 100, 0.5
 # In a search, who writes a name wants the thing of that name, and a word or two are meant as they are.
 SEARCHING = ranking.Weights(name=1.0, words=0.3)
 _LONGEST_BODY = 2_000
@@ -83,25 +85,39 @@ def search(
     reader_language: str,
     language: str | None = None,
     only: str | None = None,
+    nearest: bool = False,
 ) -> SearchPage:
     """Search over everything: exact names first, then by meaning and words, at most 200 results in all.
 
     facets: name -> wanted values; a thing must have one of the values of every name. after: `next` of the page before.
     only: return the matches of this kind alone, but count those of all `kinds`, so that a page can offer the others.
+    nearest: with a point, what fits well by distance, after it the rest as it fits; of the best NEAREST_OF of each kind.
     Raises KeyError for an unknown kind, shared.paging.BadCursor for an `after` that no page gave.
     """
     start = _start(after)
     names = _kinds(kinds)
     question = ask(text, language or _asked_in(text, reader_language))
-    depth = min(MOST_RESULTS, start + limit + 1)
+    by_distance = nearest and point is not None
+    # By distance every page needs the same matches, or what lies near would move between the pages.
+    depth = NEAREST_OF if by_distance else min(MOST_RESULTS, start + limit + 1)
     # Several languages of one thing are several entries, so look at three times as many.
     scope = Scope(names, facets=facets, point=point, per_kind=depth, deep=max(ranking.BY_MEANING, 3 * depth))
     fitting = [one for one in rank(question, scope, SEARCHING) if is_found(question, one)]
     counts = Counter(one.kind for one in fitting)
-    found = [one for one in fitting if only in (None, one.kind)][:MOST_RESULTS]
+    found = [one for one in (_by_distance(fitting) if by_distance else fitting) if only in (None, one.kind)][:MOST_RESULTS]
     page = found[start : start + limit]
     following = encode("a", [start + limit]) if len(found) > start + limit else None
     return SearchPage(_show(question, page, reader_language), following, question.language, question.vector is not None, counts)
+
+
+def _by_distance(scored: Sequence[Scored]) -> list[Scored]:
+    """Put what has a place and fits well before the rest, the nearest first; the others stay in their order."""
+    # Names weigh so much that beside one nothing else would fit well.
+    enough = FITS_WELL * max((one.score - SEARCHING.name * one.name for one in scored), default=0.0)
+    well = [one for one in scored if one.distance_m is not None and one.score >= enough]
+    placed = {(one.kind, one.source_id) for one in well}
+    well.sort(key=lambda one: (one.distance_m, one.kind, one.source_id))
+    return well + [one for one in scored if (one.kind, one.source_id) not in placed]
 
 
 def _asked_in(text: str, reader_language: str) -> str | None:
@@ -143,19 +159,26 @@ class _Shown:
     offers: Sequence[str]
     facets: Mapping[str, Sequence[str]]
     point: tuple[float, float] | None
+    state: str
+
+
+# Of one language of a thing; said of all of them it changes with anything that an answer shows.
+STATE = "md5(concat_ws('|', e.language, e.title, md5(e.body), e.offers::text, e.facets::text, e.lon, e.lat))"
 
 
 def _texts(things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[_Shown]]:
     pairs = list(things)
-    sql = """
-        SELECT e.kind, e.source_id, e.id, e.language, e.title, left(e.body, %s), e.offers, e.facets, e.lon, e.lat
-          FROM unnest(%s::text[], %s::bigint[]) AS t(kind, source_id) JOIN matching_entry e USING (kind, source_id) ORDER BY e.language"""
+    sql = f"""
+        SELECT e.kind, e.source_id, e.id, e.language, e.title, left(e.body, %s), e.offers, e.facets, e.lon, e.lat,
+               string_agg({STATE}, '') OVER (PARTITION BY e.kind, e.source_id ORDER BY e.language
+                                             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+          FROM unnest(%s::text[], %s::bigint[]) AS t(kind, source_id) JOIN matching_entry e USING (kind, source_id) ORDER BY e.language"""  # noqa: S608
     texts: dict[tuple[str, int], list[_Shown]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql, [_LONGEST_BODY, [kind for kind, _ in pairs], [source_id for _, source_id in pairs]])
-        for kind, source_id, id_, language, title, body, offers, facets, lon, lat in cursor.fetchall():
+        for kind, source_id, id_, language, title, body, offers, facets, lon, lat, state in cursor.fetchall():
             point = (lon, lat) if lon is not None else None
-            shown = _Shown(id_, language, title, body, offers, _json(facets), point)
+            shown = _Shown(id_, language, title, body, offers, _json(facets), point, state)
             texts.setdefault((kind, source_id), []).append(shown)
     return texts
 
@@ -200,6 +223,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
                 point=row.point,
                 facets=row.facets,
                 offers=row.offers,
+                state=row.state,
             )
         )
     return matches

@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -10,9 +10,10 @@ from django.db import connection
 from talkoot.matching.embedders import EmbedderTrouble
 from talkoot.matching.embedders.base import Vectors
 from talkoot.matching.index import name_key
-from talkoot.matching.language import UNKNOWN, suggest_language
+from talkoot.matching.language import TYPED_WITHOUT, UNKNOWN, has_own_letters, suggest_language
 from talkoot.matching.models import Generation
-from talkoot.matching.terms import Stemmed, find_concepts, stem, words_of
+from talkoot.matching.telling import is_telling
+from talkoot.matching.terms import find_concepts, stem, words_of
 from talkoot.matching.vectors import as_halfvec, embed_query, embedder_of, means_of, serving
 from talkoot.shared.limits import TooMany, asker_is_told
 
@@ -23,25 +24,39 @@ MOST_WORDS = 60
 # A word in more entries than this is too common to look for by itself; it still counts on what was found otherwise.
 RARE_ENTRIES = 1_500
 MOST_RARE = 6
+# What a word that any text might have is worth beside one that tells something.
+COMMON_WEIGHT = 0.25
 # How alike a known word must be to a mistyped one (trigrams, 0..1), and how many letters make a guess safe.
-TYPO_LIKENESS, SHORTEST_TYPO, MENDED_WEIGHT = 0.45, 4, 0.7
+TYPO_LIKENESS, SHORTEST_TYPO, MENDED_WEIGHT = 0.45, 6, 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word to look for. lexemes: any of these counts. weight: its rarity (idf). entries: how many have it. mended: it was mistyped."""
+    """A word to look for.
+
+    lexemes: any of these counts. weight: what it is worth, by its rarity. entries: how many have it. telling: not one that any text
+    might have. folded: the same without accents, for texts that were typed without their letters, and none where those are too common
+    to look for; None where lexemes count in any text. mended: it was mistyped.
+    """
 
     word: str
     lexemes: tuple[str, ...]
     weight: float
     entries: int
+    telling: bool = True
+    folded: tuple[str, ...] | None = None
     mended: bool = False
 
     @property
     def tsquery(self) -> str:
-        """Return it in PostgreSQL's own notation."""
-        quoted = ("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in self.lexemes)
-        return " | ".join(quoted)
+        """Return it in PostgreSQL's own notation. The weights are language.py's."""
+        if self.folded is None:
+            return " | ".join(_quoted(self.lexemes))
+        return " | ".join([*_quoted(self.lexemes, ":AD"), *_quoted(self.folded, f":{TYPED_WITHOUT}")])
+
+
+def _quoted(lexemes: Iterable[str], weights: str = "") -> list[str]:
+    return ["'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" + weights for lexeme in lexemes]
 
 
 @dataclass(slots=True)
@@ -63,7 +78,7 @@ class Question:
     @property
     def rare_terms(self) -> list[Term]:
         """Return the rarest words that are not too common to look for, rarest first."""
-        rare = [term for term in self.terms if 0 < term.entries <= RARE_ENTRIES]
+        rare = [term for term in self.terms if (term.entries or term.folded) and term.entries <= RARE_ENTRIES]
         return sorted(rare, key=lambda term: term.entries)[:MOST_RARE]
 
     @property
@@ -100,21 +115,39 @@ def _entries_in_index() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _idf(entries: int, found_in: int) -> float:
-    return math.log(1 + entries / (1 + found_in))
+def _rarity(entries: int, found_in: int) -> float:
+    """Return how much a word or concept tells, 0..about 1: the square of its idf, as a share of that of one that a single entry has.
+
+    The square sets what is rare far above what is everywhere: among a million, what one in ten has is worth 0.03, one in a hundred 0.12,
+    one in ten thousand 0.5.
+    """
+    return (math.log(1 + entries / (1 + found_in)) / math.log(1 + entries / 2)) ** 2
 
 
 def _terms(language: str, text: str, entries: int) -> list[Term]:
     words = list(dict.fromkeys(words_of(text, MOST_WORDS)))
     stemmed = {word: known for word, known in stem(language, words).items() if not known.stop}
+    as_written = has_own_letters(language, text)
     counts = _counts(lexeme for known in stemmed.values() for lexeme in known.lexemes)
-    terms = [_term(word, stemmed[word], counts, entries) for word in words if word in stemmed]
-    return _mend(terms, entries)
-
-
-def _term(word: str, known: Stemmed, counts: dict[str, int], entries: int) -> Term:
-    found_in = max((counts.get(lexeme, 0) for lexeme in known.lexemes), default=0)
-    return Term(word, known.lexemes, _idf(entries, found_in), found_in)
+    lexemes = {word: known.written if as_written else known.lexemes for word, known in stemmed.items()}
+    found_in = {word: max((counts.get(lexeme, 0) for lexeme in own), default=0) for word, own in lexemes.items()}
+    common = {lexeme for lexeme, count in counts.items() if count > RARE_ENTRIES}
+    telling = {word for word, known in stemmed.items() if is_telling(language, word, known)}
+    terms = [
+        Term(
+            word,
+            lexemes[word],
+            _rarity(entries, found_in[word]) * (1 if word in telling else COMMON_WEIGHT),
+            found_in[word],
+            telling=word in telling,
+            folded=tuple(lexeme for lexeme in stemmed[word].lexemes if lexeme not in common) if as_written else None,
+        )
+        for word in words
+        if word in stemmed
+    ]
+    # A word that is another one without its accents is not mistyped.
+    known = {term.word for term in terms if any(counts.get(lexeme) for lexeme in stemmed[term.word].lexemes)}
+    return _mend(terms, known, entries)
 
 
 def _counts(lexemes: Iterable[str]) -> dict[str, int]:
@@ -123,9 +156,9 @@ def _counts(lexemes: Iterable[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _mend(terms: Sequence[Term], entries: int) -> list[Term]:
+def _mend(terms: Sequence[Term], known: Container[str], entries: int) -> list[Term]:
     """Replace words that the index does not hold by the known words most like them, where there are any."""
-    unknown = [term.word for term in terms if term.entries == 0 and len(term.word) >= SHORTEST_TYPO and not term.word.isdigit()]
+    unknown = [term.word for term in terms if term.word not in known and len(term.word) >= SHORTEST_TYPO and not term.word.isdigit()]
     if not unknown:
         return list(terms)
     sql = """
@@ -142,7 +175,8 @@ def _mend(terms: Sequence[Term], entries: int) -> list[Term]:
 
 def _mended(term: Term, alike: Sequence[tuple[str, int]], entries: int) -> Term:
     found_in = max(count for _, count in alike)
-    return Term(term.word, tuple(lexeme for lexeme, _ in alike), MENDED_WEIGHT * _idf(entries, found_in), found_in, mended=True)
+    weight = MENDED_WEIGHT * _rarity(entries, found_in)
+    return Term(term.word, tuple(lexeme for lexeme, _ in alike), weight, found_in, telling=term.telling, mended=True)
 
 
 def _weigh_concepts(question: Question, language: str, entries: int) -> None:
@@ -153,7 +187,7 @@ def _weigh_concepts(question: Question, language: str, entries: int) -> None:
         cursor.execute("SELECT id, entries FROM matching_concept WHERE id = ANY(%s)", [list(found)])
         question.concept_entries = dict(cursor.fetchall())
     question.certainty = found
-    question.concepts = {concept: weight * _idf(entries, question.concept_entries.get(concept, 0)) for concept, weight in found.items()}
+    question.concepts = {concept: weight * _rarity(entries, question.concept_entries.get(concept, 0)) for concept, weight in found.items()}
 
 
 def _put_vector(question: Question) -> None:

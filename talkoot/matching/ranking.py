@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from talkoot.matching.index import LONGEST_NAME_KEY
+from talkoot.matching.language import has_own_letters
 from talkoot.matching.question import Question
 from talkoot.shared.kinds import get_kind
 
@@ -34,6 +36,9 @@ BY_MEANING, BY_WORDS, BY_CONCEPTS, BY_NAME = 40, 200, 200, 20
 EF_SEARCH = 80
 # At this distance nearness is worth about a third of what it is worth on the spot.
 NEAR_M = 1_500.0
+# So much rarity of shared words is worth the whole amount, however long the text; and the only concept of a text is worth less than
+# the whole when it is a common one: at this rarity the whole.
+FULL_WORDS, FULL_CONCEPTS = 2.0, 0.3
 _EARTH_M = 6_371_008.8
 
 
@@ -95,7 +100,8 @@ WITH found AS MATERIALIZED ({" UNION ".join(sources)}),
 parts AS (
     SELECT e.kind, e.source_id, e.language, {cosine} AS cosine, c.ids AS concept_ids, c.share AS concepts, w.places AS word_places,
            w.share AS words,
-           CASE WHEN e.name_key = %(name)s THEN 1.0 WHEN e.name_key LIKE %(name_begins)s THEN 0.5 ELSE 0 END::float8 AS name,
+           CASE WHEN lower(e.title) NOT LIKE %(written_begins)s THEN 0 WHEN e.name_key = %(name)s THEN 1.0
+                WHEN e.name_key LIKE %(name_begins)s THEN 0.5 ELSE 0 END::float8 AS name,
            {_distance(scope)} AS distance
       FROM found JOIN matching_entry e ON e.id = found.id {join},
            LATERAL (SELECT coalesce(sum(weight), 0) / %(concept_total)s AS share, array_agg(concept ORDER BY weight DESC) AS ids
@@ -107,7 +113,7 @@ parts AS (
      WHERE {" AND ".join(wanted)}),
 best AS (
     SELECT DISTINCT ON (kind, source_id) *, %(meaning_weight)s * coalesce(cosine, 0) + %(concept_weight)s * concepts
-           + %(word_weight)s * words + %(name_weight)s * name
+           + %(word_weight)s * least(1, words * %(word_growth)s) + %(name_weight)s * name
            + CASE WHEN distance IS NULL THEN 0 ELSE %(near_weight)s * exp(-distance / {NEAR_M}) END AS score
       FROM parts ORDER BY kind, source_id, score DESC, language),
 placed AS (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY score DESC, source_id) AS place FROM best)
@@ -118,18 +124,22 @@ SELECT kind, source_id, language, score, cosine, concepts, words, name, distance
 
 
 def _values(question: Question, scope: Scope, weights: Weights) -> dict[str, Any]:
-    name = question.name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    name, written = _for_like(question.name), _for_like(" ".join(question.text.lower().split())[:LONGEST_NAME_KEY])
+    term_total = sum(term.weight for term in question.terms) or 1.0
     return {
         "kinds": list(scope.kinds),
         "vector": question.vector,
         "name": question.name,
         "name_begins": f"{name}%" if question.name else "\\\\",
+        # Who writes å, ä or ö means them; who writes without may mean either.
+        "written_begins": f"{written}%" if has_own_letters(question.language, written) else "%",
         "concepts": list(question.concepts),
         "concept_weights": list(question.concepts.values()),
-        "concept_total": sum(question.concepts.values()) or 1.0,
+        "concept_total": max(sum(question.concepts.values()), FULL_CONCEPTS),
         "terms": _array(term.tsquery for term in question.terms),
         "term_weights": [term.weight for term in question.terms],
-        "term_total": sum(term.weight for term in question.terms) or 1.0,
+        "term_total": term_total,
+        "word_growth": max(1.0, term_total / FULL_WORDS),
         "meaning_weight": weights.meaning,
         "concept_weight": weights.concepts,
         "word_weight": weights.words,
@@ -143,6 +153,10 @@ def _values(question: Question, scope: Scope, weights: Weights) -> dict[str, Any
         "rare_terms": " | ".join(term.tsquery for term in question.rare_terms),
         "rare_concepts": question.rare_concepts,
     }
+
+
+def _for_like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _array(items: Iterable[str]) -> str:

@@ -18,7 +18,6 @@ from talkoot.matching.models import Concept, ConceptKey
 from talkoot.matching.question import Question, Term
 from talkoot.matching.ranking import Scored
 from talkoot.matching.results import Reason
-from talkoot.matching.telling import is_telling
 from talkoot.matching.terms import find_concepts, stem, words_of
 from talkoot.shared.text import pick
 
@@ -26,7 +25,9 @@ MOST_LISTED = 3
 LONGEST_OFFER = 120
 # Less sure than this is a word that may mean several things, or a part of a compound. A word that every twentieth entry has tells little.
 CERTAIN, TOO_COMMON = 0.75, 0.05
-NEAR_ENOUGH_M = 10_000
+NEAR_ENOUGH_M = 2_000
+# So many letters at the beginning of a longer word are the same word in a compound: lounas, lounasseura.
+SHORTEST_BEGINNING = 5
 LONGEST_ENDING = 3
 _WORD = re.compile(r"[^\W_]+")
 # What a capital letter after it says nothing about: the end of a sentence, an opening mark, a new line.
@@ -89,10 +90,7 @@ def _said(question: Question, concepts: Iterable[int]) -> dict[int, frozenset[st
 
 def _telling(question: Question) -> Iterable[int]:
     """Yield the places (from 1) of the question's words that tell something."""
-    stems = stem(question.language, [term.word for term in question.terms])
-    for place, term in enumerate(question.terms, 1):
-        if term.entries <= TOO_COMMON * question.entries and is_telling(question.language, term.word, stems[term.word]):
-            yield place
+    return (place for place, term in enumerate(question.terms, 1) if term.telling and term.entries <= TOO_COMMON * question.entries)
 
 
 def reasons_for(question: Question, one: Scored, shared: Shared, thing: Shown, reader: str) -> list[Reason]:
@@ -102,16 +100,19 @@ def reasons_for(question: Question, one: Scored, shared: Shared, thing: Shown, r
     said = {stem for concept in concepts for stem in shared.said.get(concept, ())}
     words = _words(question, one, shared, thing, said | {label.casefold() for label in labels})
     offer = _offer(question, shared, thing)
+    near = one.distance_m is not None and one.distance_m <= NEAR_ENOUGH_M
     reasons = [
         Reason("name") if one.name >= 1 else None,
         Reason("offer", (offer,), language=thing.language) if offer else None,
         Reason("concept", tuple(labels)) if labels else None,
         Reason("word", tuple(words)) if words else None,
-        Reason("distance", metres=round(one.distance_m)) if one.distance_m is not None and one.distance_m <= NEAR_ENOUGH_M else None,
     ]
-    if one.cosine is not None and question.vector:
-        reasons.append(Reason("meaning", strong=one.cosine >= CLOSE))
-    return [reason for reason in reasons if reason] or [Reason("meaning")]
+    found = [reason for reason in reasons if reason]
+    strong = one.cosine is not None and question.vector is not None and one.cosine >= CLOSE
+    # That the meaning is close is all that can be said where nothing else is; beside a better reason only a very close one says more.
+    if strong or not found:
+        found.append(Reason("meaning", strong=strong))
+    return [*found, Reason("distance", metres=round(one.distance_m or 0))] if near else found
 
 
 def _labels(concepts: Sequence[int], shared: Shared, reader: str) -> list[str]:
@@ -123,12 +124,19 @@ def _labels(concepts: Sequence[int], shared: Shared, reader: str) -> list[str]:
 
 def _words(question: Question, one: Scored, shared: Shared, thing: Shown, said: set[str]) -> list[str]:
     """Return the shared words that tell something which the concepts do not say yet, as they are written."""
-    written = []
-    for place in one.shared_words:
-        term = question.terms[place - 1]
-        if place in shared.telling and not any(_says(way, term) for way in said):
-            written.append(_as_written(question, one, term, thing))
+    telling = [place for place in one.shared_words if place in shared.telling] or _beginnings(question, shared, thing)
+    terms = [question.terms[place - 1] for place in telling]
+    written = [_as_written(question, one, term, thing) for term in terms if not any(_says(way, term) for way in said)]
     return list(dict.fromkeys(word for word in written if word))[:MOST_LISTED]
+
+
+def _beginnings(question: Question, shared: Shared, thing: Shown) -> list[int]:
+    """Return the places of the question's words with which a longer word of the thing's title begins: lounas, lounasseuraa."""
+    if thing.language.split("-")[0] != question.language:
+        return []
+    title = words_of(thing.title)
+    long = [(place, question.terms[place - 1].word) for place in shared.telling]
+    return [place for place, word in long if len(word) >= SHORTEST_BEGINNING and any(other.startswith(word) for other in title)]
 
 
 def _says(way: str, term: Term) -> bool:

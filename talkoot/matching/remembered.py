@@ -5,12 +5,14 @@ takes longer than the rest of its page; new things come in within the hour, whil
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import asdict, replace
+from contextlib import suppress
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
+from hashlib import md5
 from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from talkoot.matching import queries
 from talkoot.matching.models import Likeness
@@ -24,8 +26,10 @@ CHANGES_FOR = timedelta(days=1)
 # Seconds.
 SEARCH_FOR = 600.0
 LONGEST_ASKED = 200
-_meetings: Memory[Meeting] = Memory(SEARCH_FOR)
-_searches: Memory[tuple[str, SearchPage]] = Memory(SEARCH_FOR)
+# Tells what was kept by another version of the program, whose answers had other parts.
+_SHAPE = md5(" ".join(part.name for shape in (Meeting, Group, Match, Reason) for part in fields(shape)).encode()).hexdigest()[:8]  # noqa: S324
+_meetings: Memory[Meeting] = Memory(SEARCH_FOR, most=1000)
+_searches: Memory[tuple[str, SearchPage]] = Memory(SEARCH_FOR, most=300)  # about 60 kB each
 
 
 def search(text: str, **options: Any) -> SearchPage:
@@ -70,7 +74,7 @@ def _one(sql: str, values: Any = None) -> Any:
 def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequence[str] | None = None, per_kind: int = 4) -> Meeting:
     """Return what is like a thing; see queries.neighbours."""
     now = clock.now()
-    asked = f"{reader_language} {per_kind} {','.join(kinds or ())}"
+    asked = f"{_SHAPE} {reader_language} {per_kind} {','.join(kinds or ())}"
     if len(asked) > LONGEST_ASKED:
         return queries.neighbours(kind, source_id, reader_language=reader_language, kinds=kinds, per_kind=per_kind)
     known = _kept(kind, source_id, asked, now)
@@ -82,13 +86,14 @@ def neighbours(kind: str, source_id: int, *, reader_language: str, kinds: Sequen
     return found
 
 
-# What in a kept answer is still in the index: it may have gone while the answer was being found.
-_KEPT = """
+# And what of it the index still says: a thing may have gone or changed while the answer was being found.
+_KEPT = f"""
 SELECT answer::text, found_at,
-       ARRAY(SELECT concat_ws(' ', e.kind, e.source_id, e.language, e.title)
+       ARRAY(SELECT concat_ws(' ', e.kind, e.source_id, string_agg({queries.STATE}, '' ORDER BY e.language))
                FROM unnest(names) AS n(name) JOIN matching_entry e
-                 ON e.kind = split_part(n.name, ' ', 1) AND e.source_id = split_part(n.name, ' ', 2)::bigint)
-  FROM matching_likeness WHERE kind = %s AND source_id = %s AND asked = %s AND found_at > %s"""
+                 ON e.kind = split_part(n.name, ' ', 1) AND e.source_id = split_part(n.name, ' ', 2)::bigint
+              GROUP BY e.kind, e.source_id)
+  FROM matching_likeness WHERE kind = %s AND source_id = %s AND asked = %s AND found_at > %s"""  # noqa: S608 - a constant
 
 
 def _kept(kind: str, source_id: int, asked: str, now: datetime) -> Meeting | None:
@@ -104,11 +109,15 @@ def _kept(kind: str, source_id: int, asked: str, now: datetime) -> Meeting | Non
 
 
 def _keep(kind: str, source_id: int, asked: str, found: Meeting, now: datetime) -> None:
+    """Keep an answer, unless somebody who is changing the index holds the row: a reader waits for no writer."""
     names = [f"{kind} {source_id}", *(f"{match.kind} {match.source_id}" for group in found.groups for match in group.matches)]
     row = Likeness(kind=kind, source_id=source_id, asked=asked, found_at=now, answer=orjson.loads(orjson.dumps(asdict(found))), names=names)
-    Likeness.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["kind", "source_id", "asked"], update_fields=["found_at", "answer", "names"]
-    )
+    with suppress(OperationalError), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        Likeness.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["kind", "source_id", "asked"], update_fields=["found_at", "answer", "names"]
+        )
 
 
 def _read(kept: dict[str, Any]) -> Meeting:
@@ -128,11 +137,13 @@ def _still_there(known: Meeting, there: set[str], key: str) -> Meeting:
 
 
 def _name(match: Match) -> str:
-    return f"{match.kind} {match.source_id} {match.language} {match.title}"
+    return f"{match.kind} {match.source_id} {match.state}"
 
 
 def forget_old(now: datetime) -> None:
     """Delete what nobody may use any more: for the clock."""
-    Likeness.objects.filter(found_at__lt=now - LIKENESS_FOR).delete()
+    old = Likeness.objects.filter(found_at__lt=now - LIKENESS_FOR).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        Likeness.objects.filter(id__in=list(old.values_list("id", flat=True))).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM matching_change WHERE at < %s", [now - CHANGES_FOR])

@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+# The languages in which it is measured how well things are found and what the floors let through (bench/quality.py).
+MEASURED = frozenset({"fi", "sv", "en"})
 ReasonType = Literal["concept", "word", "distance", "offer", "meaning", "name"]
 _KILOMETRE = 1000
 
@@ -61,7 +63,10 @@ def distance_text(metres: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One thing that fits. title, snippet and offers are in `language`, the reader's where the thing has it. score: higher fits better."""
+    """One thing that fits. title, snippet and offers are in `language`, the reader's where the thing has it. score: higher fits better.
+
+    state: tells what the index knew of the thing in all its languages, so that an answer that is kept can be compared with it.
+    """
 
     kind: str
     source_id: int
@@ -74,6 +79,7 @@ class Match:
     point: tuple[float, float] | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     offers: Sequence[str] = ()
+    state: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,11 @@ class Meeting:
     novel: bool
     meaning_used: bool
     key: str = field(default="", compare=False)
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether the text is in a language in which it was not measured how well things are found."""
+        return self.language not in MEASURED
 
     def group(self, kind: str) -> Sequence[Match]:
         """Return the matches of one kind; empty when there are none."""

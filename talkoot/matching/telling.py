@@ -1,4 +1,4 @@
-"""Which words tell something: a word that any text might have is no reason why two of them fit."""
+"""Which words tell something: a word that any text might have is no reason why two of them fit, and worth little."""
 
 from functools import lru_cache
 
@@ -7,29 +7,58 @@ from django.conf import settings
 
 from talkoot.matching.terms import Stemmed, stem, words_of
 
-# What the lists of Stopwords ISO lack, since these are what people begin a wish or a need with.
+# What the lists of Stopwords ISO lack: what people begin a wish or a need with, how they write as they speak, and how they count time.
 _WISHING = {
     "fi": (
         "haluaisin haluaisimme haluan haluamme halua haluavat tarvitsen tarvitsemme tarvitaan tarvitsee toivon toivoisin toivomme ehdotan"
         " ehdotus voisiko voisivatko voidaanko saisiko saataisiinko pitäisikö olisiko pois tehdä tehdään tekemistä tekeminen enemmän"
         " vähemmän lisää yhdessä yhteinen yhteistä oma omaa omat kaikille jokainen jonnekin jossain paikka paikkaa asia asioita ihmiset"
-        " ihmisille ihmisiä"
+        " ihmisille ihmisiä parempi paremmin parempaa"
     ),
     "sv": (
         "vill skulle önskar behöver behövs behov söker föreslår förslag fler mer mindre bort saker sak tillsammans gemensam gemensamt"
-        " egen eget egna alla någonstans plats platsen människor folk borde finns finnas få fått"
+        " egen eget egna alla någonstans plats platsen ställe ställen människor folk borde finns finnas få fått bättre"
     ),
     "en": (
         "want wants wish wishes need needs suggest suggestion idea ideas more less fewer away leave thing things together people someone"
-        " anyone everyone somewhere place places please help use own put make let"
+        " anyone everyone somewhere place places please help use own put make let near better"
     ),
+    "et": "tahan tahaks soovin soovime vajan vajame vaja võiks saaks rohkem koht kohta kohti inimesed inimestele",
+    "ru": "хочу хотим хотел хотела хотелось нужно нужен нужна нужны надо прошу предлагаю больше место места люди людей людям",
+    "uk": "хочу хочемо хотів хотіла потрібно потрібен потрібна потрібні треба прошу пропоную більше місце місця люди людей",
+    "ar": "أريد نريد أحتاج نحتاج أتمنى نتمنى أود نود أرجو يمكن يجب مكان مكانا الناس",
+    "so": "waxaan waxaanu rabaa rabnaa doonayaa doonaynaa baahanahay baahannahay meel goob dadka",
+    "pl": "chcę chcemy chciałbym chciałabym chcielibyśmy potrzebuję potrzebujemy proszę miejsce miejsca ludzie ludzi więcej",
+}
+_SPOKEN = {
+    "fi": (
+        "mä sä mie sie mun sun mul sul mulle sulle mua sua noi nää tää toi tost täs siel tääl ois olis pitäis vois voisko"
+        " saisko saiskohan niinku niinkun sit vaik ku et joku jotain jotkut vaan vaa kans kandee"
+        " moi hei terve huomenta kuuluu kiitos"
+    ),
+    "sv": "o å oxå oxo nån nåt nåra sån sånt såna mej dej sej dom ba typ liksom asså alltså va e ä sen hej god godmorgon tack",
+    "en": (
+        "gonna wanna gotta aint dont doesnt didnt cant wont isnt arent u ur r pls plz thx cuz coz im ive id theres thats lot lots hello hi"
+        " good thanks"
+    ),
+}
+_TIME = {
+    "fi": (
+        "aika aikaa ajan päivä päivää päivän päivässä päivisin päivittäin viikko viikkoa viikon viikossa viikoittain kuukausi kuukauden"
+        " kuukaudessa vuosi vuotta vuoden vuodessa tunti tuntia tunnin minuutti minuuttia joskus usein nykyään"
+    ),
+    "sv": (
+        "tid tiden tider dag dagen dagar dagarna dagligen vecka veckan veckor månad månaden månader år året åren timme timmar timmen minut"
+        " minuter ibland ofta nuförtiden"
+    ),
+    "en": "time times day days daily week weeks weekly month months year years hour hours minute minutes sometimes often nowadays",
 }
 
 
 def is_telling(language: str, word: str, known: Stemmed) -> bool:
     """Tell whether a word (lower case, with what `stem` says of it) says something in its language."""
     words, stems = _common(language)
-    return not known.stop and word not in words and known.stem not in stems and not word.isdigit()
+    return len(word) > 1 and not known.stop and word not in words and known.stem not in stems and not word.isdigit()
 
 
 @lru_cache(maxsize=32)
@@ -38,5 +67,7 @@ def _common(language: str) -> tuple[frozenset[str], frozenset[str]]:
     listed = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else set()
     # The city's own name is everywhere in it.
     names = words_of(" ".join([settings.TALKOOT_CITY, *settings.TALKOOT_CITY_NAMES.values()]))
-    ours = {*_WISHING.get(language, "").split(), *names}
-    return frozenset(listed | ours), frozenset(known.stem for known in stem(language, ours).values())
+    ours = {word for lists in (_WISHING, _SPOKEN, _TIME) for word in lists.get(language, "").split()} | set(names)
+    # Short words have the stems of others.
+    stemmed = [*_WISHING.get(language, "").split(), *names]
+    return frozenset(listed | ours), frozenset(known.stem for known in stem(language, stemmed).values())

@@ -22,10 +22,15 @@ _SWEDISH_ENDS = ("ernas", "erna", "ets", "et", "ens", "en", "ans", "an", "s")
 
 @dataclass(frozen=True, slots=True)
 class Stemmed:
-    """A word as the index knows it. lexemes: its stem and its plain form, with and without accents. stop: too common to look for."""
+    """A word as the index knows it.
+
+    lexemes: its stem and its plain form, as it is written and without accents. written: those of them as it is written.
+    stop: too common to look for.
+    """
 
     stem: str
     lexemes: tuple[str, ...]
+    written: tuple[str, ...]
     stop: bool
 
 
@@ -63,11 +68,12 @@ def _stem_in_database(language: str, words: list[str]) -> dict[str, Stemmed]:
         SELECT w, coalesce((ts_lexize(%(dictionary)s::regdictionary, w))[1], w),
                tsvector_to_array(to_tsvector(%(name)s::regconfig, w) || to_tsvector(%(name)s::regconfig, unaccent(w))
                                  || to_tsvector('simple', unaccent(w))),
+               tsvector_to_array(to_tsvector(%(name)s::regconfig, w) || to_tsvector('simple', w)),
                length(to_tsvector(%(name)s::regconfig, w)) = 0
           FROM unnest(%(words)s::text[]) AS w"""
     with connection.cursor() as cursor:
         cursor.execute(sql, {"dictionary": dictionary, "name": name, "words": words})
-        return {word: Stemmed(root, tuple(lexemes), stop) for word, root, lexemes, stop in cursor.fetchall()}
+        return {word: Stemmed(root, tuple(lexemes), tuple(written), stop) for word, root, lexemes, written, stop in cursor.fetchall()}
 
 
 def key_of(language: str, label: str, stems: dict[str, Stemmed] | None = None) -> str:

@@ -1,7 +1,6 @@
 """Embeddings as they are stored and asked for: capped, centred by language, of one generation."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ from talkoot.matching.embedders.base import Embedder, Vectors
 from talkoot.matching.models import Centre, Generation, GenerationState
 from talkoot.shared import clock
 from talkoot.shared.limits import Limit, spend_of_asker
+from talkoot.shared.memory import Memory
 
 # What is embedded is capped: time grows faster than length, and a long text must not be a way to bring the server down.
 LONGEST_PASSAGE = 250
@@ -22,7 +22,7 @@ LONGEST_TITLE = 160
 TITLE_SHARE = 0.5
 # With so many texts a language's own mean and the mean of all languages weigh the same.
 SHRINKAGE = 8
-_KEPT_QUERIES = 512
+_KEPT_QUERIES, _KEPT_FOR = 512, 3600.0
 # By address. Embedding takes a core for 23 ms, so this is 7 % of one: three people who write without a pause, or a class of thirty for a
 # minute, and then words alone for the rest of the ten.
 EMBED_LIMIT = Limit("embed", 1800, timedelta(minutes=10))
@@ -87,7 +87,7 @@ def means_of(generation: Generation) -> Means:
     return Means(stored, overall)
 
 
-_queries: "OrderedDict[tuple[str, str], Vectors]" = OrderedDict()
+_queries: Memory[Vectors] = Memory(_KEPT_FOR, _KEPT_QUERIES)
 
 
 def embed_query(embedder: Embedder, text: str) -> Vectors:
@@ -100,12 +100,7 @@ def embed_query(embedder: Embedder, text: str) -> Vectors:
     kept = _queries.get(key)
     if kept is None:
         spend_of_asker(EMBED_LIMIT, now=clock.now())
-        kept = embedder.embed([capped], query=True)[0]
-        _queries[key] = kept
-        if len(_queries) > _KEPT_QUERIES:
-            _queries.popitem(last=False)
-    else:
-        _queries.move_to_end(key)
+        kept = _queries.put(key, embedder.embed([capped], query=True)[0])
     return kept
 
 

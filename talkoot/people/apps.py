@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.people.models import Organisation, Specialist
         from talkoot.people.queries import organisation_document, person_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -25,6 +25,7 @@ class PeopleConfig(AppConfig):
                 order=60,
                 documents=documents(Specialist, person_document, related=["organisation"]),
                 hold=hold(Specialist),
+                things=everything(Specialist),
                 ids_after=ids_after(Specialist),
             )
         )
@@ -37,6 +38,7 @@ class PeopleConfig(AppConfig):
                 order=70,
                 documents=documents(Organisation, organisation_document, related=["area"]),
                 hold=hold(Organisation),
+                things=everything(Organisation),
                 ids_after=ids_after(Organisation),
             )
         )

@@ -13,7 +13,7 @@ class PilotsConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.pilots.models import Pilot
         from talkoot.pilots.queries import pilot_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         register(
@@ -25,6 +25,7 @@ class PilotsConfig(AppConfig):
                 order=90,
                 documents=documents(Pilot, pilot_document, related=["area"]),
                 hold=hold(Pilot),
+                things=everything(Pilot),
                 ids_after=ids_after(Pilot),
             )
         )

@@ -19,7 +19,7 @@ class PlacesConfig(AppConfig):
         from talkoot.places.models import Place
         from talkoot.places.queries import place_document
         from talkoot.places.rules import see_infrastructure, see_places
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         for name, singular, plural, order, rule in (
@@ -35,6 +35,7 @@ class PlacesConfig(AppConfig):
                     order=order,
                     documents=documents(Place, place_document, rule, related=["area"]),
                     hold=hold(Place),
+                    things=everything(Place, is_infrastructure=name == "infrastructure"),
                     ids_after=ids_after(Place, rule),
                 )
             )

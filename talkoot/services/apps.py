@@ -25,7 +25,7 @@ class ServicesConfig(AppConfig):
         from talkoot.people.signals import doors_wanted
         from talkoot.services.models import Service
         from talkoot.services.queries import service_document
-        from talkoot.shared.catalogue import documents, hold, ids_after
+        from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
         doors_wanted.connect(door, dispatch_uid="services.door")
@@ -38,6 +38,7 @@ class ServicesConfig(AppConfig):
                 order=10,
                 documents=documents(Service, service_document, related=["general"]),
                 hold=hold(Service),
+                things=everything(Service),
                 ids_after=ids_after(Service),
             )
         )

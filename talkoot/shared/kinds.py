@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.dispatch import Signal
 from django.urls import reverse
 
@@ -49,6 +49,10 @@ def _hold_nothing(_ids: Sequence[int]) -> None:
     """For kinds that no other process changes."""
 
 
+def _nothing() -> None:
+    """For kinds of which none can be hidden."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of thing.
@@ -56,6 +60,7 @@ class Kind:
     documents: ids -> the documents of those that everyone may see; an id without a document is hidden or gone.
     ids_after: (id, limit) -> the next ids in rising order, for indexing everything by key.
     hold: ids -> keeps them from being changed until the transaction ends, so that nobody writes down what has just been hidden or erased.
+    things: returns every row of the kind, hidden ones too, for hiding and showing them (shared.hiding); None where that cannot be done.
     url_name: a URL name that takes the id. order: where its group stands among the results, low first.
     """
 
@@ -67,6 +72,7 @@ class Kind:
     documents: Callable[[Sequence[int]], Iterable[Document]]
     ids_after: Callable[[int, int], Sequence[int]]
     hold: Callable[[Sequence[int]], None] = _hold_nothing
+    things: Callable[[], "models.QuerySet[Any] | None"] = _nothing
 
     def url(self, source_id: int) -> str:
         """Return the address of one thing's page."""

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+LONGEST_REASON = 300
+
 
 class Used(models.Model):
     """How often a limit was used by a hashed address in one window. Purged after `ends`."""
@@ -25,12 +27,13 @@ class Spent(models.Model):
 
 
 class AuditEvent(models.Model):
-    """One change. Holds no contents and no resident's name."""
+    """One change. Holds no contents and no resident's name; `reason` is why, in the words of whoever did it."""
 
     kind = models.CharField(max_length=40)
     thing_id = models.BigIntegerField()
     verb = models.CharField(max_length=40)
     by = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, db_default="")
     at = models.DateTimeField()
 
     class Meta:

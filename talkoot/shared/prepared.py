@@ -12,6 +12,7 @@ from django.db.models import Expression, Field, Model, QuerySet
 
 from talkoot.shared.paging import Page, PageKey
 
+MOST_PREPARED = 500  # about 8 kB each
 Row = TypeVar("Row", bound=Model)
 
 
@@ -78,6 +79,8 @@ class PreparedLists(Generic[Row]):
         place = key.read(cursor)
         shape = (shape, limit, place and place.backwards)
         if shape not in self._queries:
+            if len(self._queries) >= MOST_PREPARED:  # lengths of pages are asked for freely
+                self._queries.clear()
             beyond = key.beyond(queryset, place and place.of([Given(name) for name in key.names]))
             self._queries[shape] = Prepared(beyond[: limit + 1])
         values = dict(zip(key.names, place.values, strict=True)) if place else {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 # Controls, except tab and newline; and the marks that turn the writing direction round for everything after them.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]")
+_WORD = re.compile(r"\w")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s|\n")
@@ -26,8 +27,14 @@ def clean(text: str) -> str:
 
 
 def title_of(text: str, longest: int = 90) -> str:
-    """Return the first sentence of a text, or the whole short quotation it begins; cut at a word when longer than `longest` characters."""
-    first = _quoted(text.strip(), _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip(), longest)
+    """Return the first sentence of a text, or the whole short quotation it begins; cut at a word when longer than `longest` characters.
+
+    Empty only for an empty text: signs that stand alone before the first word are passed over where words follow.
+    """
+    text = text.strip()
+    sentences = (text[match.end() :] for match in _SENTENCE_END.finditer(text))
+    text = next((rest.strip() for rest in (text, *sentences) if _WORD.search(_SENTENCE_END.split(rest.strip(), maxsplit=1)[0])), text)
+    first = _quoted(text, _SENTENCE_END.split(text, maxsplit=1)[0].strip(), longest) or text
     if len(first) <= longest:
         return first
     cut = first[: longest - 1]

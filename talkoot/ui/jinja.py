@@ -157,7 +157,8 @@ def footer_links(context: Context) -> list[tuple[Any, str]]:
 
 
 _kept: dict[tuple[Any, ...], str] = {}
-MOST_KEPT = 4000  # about 1 kB each
+_weight = 0
+MOST_KEPT = 10_000_000  # characters: a card has about a thousand, what is like an idea ten thousand
 
 
 def kept(key: tuple[Any, ...], render: Any, *args: Any, **kwargs: Any) -> str:
@@ -165,12 +166,15 @@ def kept(key: tuple[Any, ...], render: Any, *args: Any, **kwargs: Any) -> str:
 
     For what many pages show again and again, such as the cards of a list. When full it begins anew: simpler than choosing, and as quick.
     """
+    global _weight
     key = (translation.get_language(), *key)
     html = _kept.get(key)
     if html is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
         html = _kept[key] = render(*args, **kwargs)
+        _weight += len(html)
+        if _weight > MOST_KEPT:
+            _kept.clear()
+            _weight = 0
     return html
 
 

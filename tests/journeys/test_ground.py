@@ -248,6 +248,20 @@ def test_backup_drop_restore_gives_the_same_rows(home: Home) -> None:
     assert home.talkoot("migrate", "--check").returncode == 0
 
 
+def test_a_restore_under_a_running_city_is_refused(home: Home) -> None:
+    running = home.run()
+    file = home.folder / "running.dump"
+    assert home.talkoot("backup", str(file)).returncode == 0
+
+    refused = home.talkoot("restore", "--yes", str(file))
+    assert refused.returncode == 2
+    assert "Others use the database: " in refused.stderr
+    assert "talkoot worker (" in refused.stderr
+    assert home.talkoot("restore", "--try", str(file)).returncode == 0
+    assert running.interrupt() == 0
+    assert home.talkoot("restore", "--yes", str(file)).returncode == 0
+
+
 def test_half_a_backup_is_refused_and_changes_nothing(home: Home) -> None:
     home.talkoot("migrate")
     file = home.folder / "whole.dump"
@@ -291,11 +305,11 @@ def test_check_names_what_is_short_and_what_to_do(home: Home) -> None:
     assert home.talkoot("check").returncode == 0
 
     key.chmod(0o644)
-    short = home.talkoot("check", TALKOOT_ADDRESS="https://ideas.example.org")
+    short = home.talkoot("check", TALKOOT_ADDRESS="https://ideas.city.test")
     key.chmod(0o600)
     assert short.returncode == 3
     assert f"chmod 600 {key}" in short.stdout
-    assert "add ideas.example.org to TALKOOT_HOSTS" in short.stdout
+    assert "add ideas.city.test to TALKOOT_HOSTS" in short.stdout
 
 
 def test_every_command_explains_itself(home: Home) -> None:
@@ -308,9 +322,21 @@ def test_every_command_explains_itself(home: Home) -> None:
         explained = home.talkoot(name, "--help")
         assert explained.returncode == 0, name
         assert "Example" in explained.stdout, name
+        assert "\\b" not in explained.stdout, name
+        assert re.search(rf"^ +(DATABASE_URL=\S+ )?talkoot {name}\b", explained.stdout, re.MULTILINE), (
+            f"{name}: examples are not on lines of their own"
+        )
 
 
 def test_a_wrong_word_gets_code_2(home: Home) -> None:
     done = home.talkoot("fly")
     assert done.returncode == 2
     assert "No such command" in done.stderr
+
+
+def test_hiding_what_is_not_there_gets_code_2(home: Home) -> None:
+    home.talkoot("migrate")
+    for command in ("hide", "show"):
+        done = home.talkoot(command, "idea", "1")
+        assert done.returncode == 2
+        assert "There is no idea 1." in done.stderr

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.ideas.models import Idea
 from talkoot.ideas.queries import find_by_code
-from talkoot.ideas.words import GUESS_LIMIT, SHORTEST_TEXT
+from talkoot.ideas.words import GUESS_LIMIT, SHORTEST_TEXT, State
 from talkoot.shared import clock, slots
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.limits import TooMany, address_of, refuse_if_spent, spend
@@ -83,9 +83,10 @@ def idea_of_code(request: HttpRequest, code: str, now: datetime) -> Idea:
 
 
 def meeting_context(meeting: Any) -> dict[str, Any]:
-    """Return what the meeting's template needs: the groups, and the kinds by their names."""
+    """Return what the meeting's template needs: the groups, the kinds by their names, what the states of ideas are called."""
     groups = meeting.groups if meeting else ()
-    return {"meeting": meeting, "kinds": {group.kind: get_kind(group.kind) for group in groups}, "fits": _count(groups)}
+    kinds = {group.kind: get_kind(group.kind) for group in groups}
+    return {"meeting": meeting, "kinds": kinds, "fits": _count(groups), "state_names": dict(State.choices)}
 
 
 def _count(groups: Iterable[Any]) -> int:

@@ -32,6 +32,7 @@ from talkoot.ideas.pages.common import (
 from talkoot.ideas.queries import answer_by, first_word_by
 from talkoot.ideas.words import CHANGE_LIMIT, EDITABLE
 from talkoot.shared.clock import local_day
+from talkoot.shared.hiding import why_hidden
 from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.rules import guarded
 from talkoot.shared.secrets import normal_code
@@ -124,6 +125,7 @@ def _followed(request: HttpRequest, idea: Idea, code: str, form: AddToIdea, *, s
         "email": IdeaContact.objects.filter(idea=idea).exists(),
         "editable": idea.state in EDITABLE,
         "notice": notice if notice in NOTICES else "",
+        "hidden": None if idea.visible else why_hidden("idea", idea.id),
     }
     return render(request, "ideas/followed.html", context | _promises(idea), status=status)
 

@@ -23,7 +23,7 @@ from talkoot.shared.limits import TooMany, address_of, spend
 from talkoot.shared.paging import BadCursor
 from talkoot.shared.rules import guarded
 from talkoot.shared.visitors import Visitor, known_visitor, remember, visitor_of
-from talkoot.ui.values import ago
+from talkoot.ui.values import ago, distance, said
 
 A_PAGE = 20
 FRESH_FOR = "public, max-age=60"
@@ -63,7 +63,9 @@ def _cards(ideas: list[Idea], point: tuple[float, float] | None, visitor: Visito
     for idea in ideas:
         far = distance_m(point, idea.point) if point and idea.point else None
         mine = idea.subject_id in supported
-        told = (idea.id, idea.changed_at, idea.state, idea.supports, *idea.themes, idea.area_id, ago(idea.given_at), far, mine)
+        area = said(idea.area.name) if idea.area else ""
+        near = distance(far) if far is not None else ""
+        told = (idea.id, idea.changed_at, idea.state, idea.supports, *idea.themes, area, ago(idea.given_at), near, mine)
         yield ("idea", *told), idea, far, mine
 
 

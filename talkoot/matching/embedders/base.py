@@ -13,6 +13,10 @@ class EmbedderTrouble(Exception):
     """The embedder did not answer, or not with what was asked. Words go on alone."""
 
 
+class UnreadableText(EmbedderTrouble):
+    """The embedder works, but not with this text."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors of one length whose angles say how near their meanings are."""
 

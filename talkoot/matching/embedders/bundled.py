@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from django.conf import settings
 
-from talkoot.matching.embedders.base import Embedder, EmbedderTrouble, Vectors
+from talkoot.matching.embedders.base import Embedder, EmbedderTrouble, UnreadableText, Vectors
 from talkoot.matching.embedders.known import key_of, load
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Bundled:
             try:
                 rows = self._model.encode([text.replace("\0", " ") for text in texts], is_query=query)  # type: ignore[attr-defined]
             except (RuntimeError, ValueError) as error:
-                raise EmbedderTrouble(str(error)) from error
+                raise UnreadableText(str(error)) from error
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
 
     def _load(self) -> object:

@@ -7,9 +7,11 @@ from typing import Any
 import httpx
 import numpy as np
 
-from talkoot.matching.embedders.base import EmbedderTrouble, Vectors
+from talkoot.matching.embedders.base import EmbedderTrouble, UnreadableText, Vectors
 
 BATCH = 64
+# What a service answers when the text, not the moment, is the trouble: bad, too large, not to be processed.
+UNREADABLE = frozenset({400, 413, 422})
 # A person waits for a question; a background job does not.
 QUERY_TIMEOUT_S = 2.0
 BATCH_TIMEOUT_S = 60.0
@@ -38,6 +40,9 @@ class Endpoint:
             response.raise_for_status()
             data = sorted(response.json()["data"], key=lambda item: item["index"])
             rows = np.array([_floats(item["embedding"]) for item in data], dtype=np.float32)
+        except httpx.HTTPStatusError as error:
+            kind = UnreadableText if error.response.status_code in UNREADABLE else EmbedderTrouble
+            raise kind(f"{self._client.base_url}: {error}") from error
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise EmbedderTrouble(f"{self._client.base_url}: {error}") from error
         if rows.shape[:1] != (len(texts),) or rows.ndim == 1 or len(rows) != len(texts) or not np.isfinite(rows).all():

@@ -62,4 +62,4 @@ def others(db, monkeypatch):
 def _forget():
     """Stems and questions are kept by a process for longer than a test's database lives."""
     _stems.clear()
-    vectors._queries.clear()
+    vectors._queries.forget()

@@ -7,16 +7,18 @@ from django.test.utils import CaptureQueriesContext
 
 from talkoot.matching import embedders, index, jobs, schedule
 from talkoot.matching.embedders import EmbedderTrouble
+from talkoot.matching.embedders.base import UnreadableText
 from talkoot.matching.models import Generation, GenerationState, Vector, Word
 from talkoot.matching.queries import search
 from talkoot.matching.vectors import serving
 
 
 class Fussy:
-    """An embedder that cannot read one word, or is away altogether."""
+    """An embedder that cannot read one word, stumbles over one, or is away altogether."""
 
     name, recipe = "fussy", {"adapter": "fussy", "url": "", "model": ""}
     away = False
+    stumbles = True
 
     def __init__(self):
         self.batches = []
@@ -24,7 +26,9 @@ class Fussy:
     def embed(self, texts, *, query):
         if list(texts) != [jobs.HARMLESS]:
             self.batches.append(list(texts))
-        if self.away or any("kirottu" in text for text in texts):
+        if any("kirottu" in text for text in texts):
+            raise UnreadableText("no")
+        if self.away or (self.stumbles and any("kompastus" in text.lower() for text in texts)):
             raise EmbedderTrouble("no")
         rows = np.array([np.frombuffer(text.encode().ljust(8)[:8], np.uint8) for text in texts], dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -165,3 +169,16 @@ def test_what_another_writer_holds_is_not_waited_for(things):
     taken = [query["sql"] for query in asked.captured_queries if "DELETE FROM matching_word" in query["sql"]]
     assert taken
     assert all("SKIP LOCKED" in sql for sql in taken)
+
+
+def test_an_embedder_that_stumbled_over_a_text_tries_it_again_in_minutes(things, fussy):
+    lost(things, [7], fi="Kompastus")
+    jobs.keep_up()
+    assert not Vector.objects.filter(entry__source_id=7).exists()
+    fussy.stumbles = False
+    jobs.keep_up()
+    assert not Vector.objects.filter(entry__source_id=7).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE matching_refused SET at = at - interval '5 minutes 1 second'")
+    jobs.keep_up()
+    assert Vector.objects.filter(entry__source_id=7).exists()

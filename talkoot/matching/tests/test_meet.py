@@ -1,8 +1,14 @@
+from dataclasses import replace
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from talkoot.matching import embedders
+from talkoot.matching import embedders, floors
+from talkoot.matching.jobs import count_words
+from talkoot.matching.models import Concept
 from talkoot.matching.queries import meet, neighbours
+from talkoot.matching.question import ask
+from talkoot.matching.ranking import Scope, Scored, rank
 from talkoot.shared import slots
 
 KINDS = ["test_thing", "test_other"]
@@ -44,7 +50,7 @@ def test_reasons_are_in_the_readers_language(city):
     concept = next(reason for reason in match.reasons if reason.type == "concept")
     assert set(concept.values) & {"winter swimming", "sauna"}
     assert "In common: " in concept.sentence("en")
-    assert {reason.type for reason in match.reasons} >= {"concept", "meaning"}
+    assert not [reason for reason in match.reasons if reason.type == "meaning" and not reason.strong]
     assert all(reason.sentence(language) for reason in match.reasons for language in ("fi", "sv", "en"))
 
 
@@ -141,3 +147,68 @@ def test_the_slots_are_filled():
     assert slots.meet
     assert slots.neighbours
     assert slots.suggest_language("Hyvää päivää kaikille") == "fi"
+
+
+def shares_a_word(meeting, source_id):
+    return any(match.source_id == source_id and any(r.type == "word" for r in match.reasons) for match in meeting.group("test_thing"))
+
+
+def filled(things, **texts):
+    """Index these things by number among others, so that words have a rarity."""
+    for number, (language, text) in enumerate(texts.values(), 1):
+        things.put(number, **{language: text})
+    for number in range(100, 160):
+        things.put(number, fi=f"Koulun asia {number}", sv=f"Skolans ärende {number}")
+    things.index()
+    count_words()
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "same", "other"),
+    [
+        ("sv", "råttor", "Stoppa råttorna på torget", "Rätta felet i ratten"),
+        ("fi", "Häät rannalla", "Häät laiturilla", "Haat talteen"),
+        ("sv", "Jag såg en häst", "Hästar i parken", "Hast och stress"),
+    ],
+)
+def test_a_word_with_letters_of_its_own_is_no_other_word(things, language, asked, same, other):
+    filled(things, same=(language, same), other=(language, f"{other} på höjden ä"))
+    meeting = meet(asked, language=language, kinds=KINDS[:1], reader_language=language, per_kind=60)
+    assert shares_a_word(meeting, 1)
+    assert not shares_a_word(meeting, 2)
+
+
+@pytest.mark.parametrize(("asked", "text"), [("hastar", "Hästar på ängen"), ("hästar på ängen", "Fler hastar i var stad, tack sa mycket")])
+def test_who_types_without_those_letters_finds_and_is_found(things, asked, text):
+    filled(things, one=("sv", text))
+    assert shares_a_word(meet(asked, language="sv", kinds=KINDS[:1], reader_language="sv"), 1)
+
+
+def test_a_rare_word_weighs_far_more_than_a_common_one(things):
+    filled(things, rare=("sv", "Replokal med trummor"))
+    question = ask("Spela trummor efter skolan", "sv", meaning=False)
+    weights = {term.word: term.weight for term in question.terms}
+    assert weights["trummor"] > 5 * weights["skolan"]
+    school, drums = (question.concepts[Concept.objects.get(labels__sv=label).id] for label in ("skola", "musikinstrument"))
+    assert drums > 5 * school
+
+
+def test_sharing_the_only_concept_of_a_text_is_worth_little_when_everything_has_it(things):
+    filled(things, rare=("sv", "Replokal med trummor"))
+    (common, *_), (rare, *_) = (rank(ask(text, "sv", meaning=False), Scope(KINDS[:1])) for text in ("Skolan", "Trumma"))
+    assert common.concepts < 0.5 < rare.concepts
+
+
+def test_one_word_alone_must_lie_close(city):
+    """`rotta` sounds like much that has nothing to do with rats."""
+    question = ask("rotta", "fi")
+    near = Scored("test_thing", 1, "fi", floors.NOVEL, floors.NOVEL, 0.0, 0.0, 0.0, None)
+    assert not floors.fits(question, near)
+    assert floors.fits(question, replace(near, shared_concepts=[1]))
+
+
+def test_a_language_that_was_not_measured_shows_less_and_says_so(city):
+    weak = Scored("test_thing", 1, "fi", floors.FLOOR, floors.FLOOR, 0.0, 0.0, 0.0, None)
+    shown = {language: floors.fits(ask("chodnik kirjasto rotta sauna skola", language, meaning=True), weak) for language in ("fi", "pl")}
+    assert shown == {"fi": True, "pl": False}
+    assert meet("Chodnik przed domem jest zalany", language="pl", kinds=KINDS, reader_language="fi").unsure

@@ -3,7 +3,9 @@
 import pytest
 
 from talkoot.matching.jobs import count_words
+from talkoot.matching.models import Concept
 from talkoot.matching.queries import meet
+from talkoot.matching.terms import find_concepts
 
 KINDS = ["test_thing"]
 
@@ -82,3 +84,48 @@ def test_concepts_are_named_as_both_mean_them(reasons, language, asked, body, co
 def test_what_is_offered_ends_without_a_full_stop(reasons):
     found = reasons("Money for a mosaic workshop", "en", en=("Mosaic money", "Apply."), offers={"en": ["€4,000 per mosaic."]})
     assert found["offer"] == ("€4,000 per mosaic",)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "body", "word"),
+    [
+        ("sv", "Mosaiker o tiden", "Mosaiker o konst hela tiden.", "mosaiker"),
+        ("fi", "Mosaiikki kerran viikossa", "Mosaiikki joka viikossa.", "mosaiikki"),
+        ("ar", "أريد فسيفساء", "أريد فسيفساء في المدينة", "فسيفساء"),
+    ],
+)
+def test_words_of_speech_and_time_are_no_reason(reasons, language, asked, body, word):
+    assert reasons(asked, language, **{language: (f"{asked} 1", body)})["word"] == (word,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "asked", "not_shared"),
+    [("en", "Cars do not stop", "bus stop"), ("fi", "Lounasta seurassa", "yhdistys")],
+)
+def test_a_word_that_means_more_is_not_the_concept(language, asked, not_shared):
+    labels = Concept.objects.filter(id__in=find_concepts(language, [asked])[0].weights).values_list(f"labels__{language}", flat=True)
+    assert labels
+    assert not_shared not in labels
+
+
+def test_a_word_of_two_concepts_is_neither(reasons):
+    """The stemmer makes one of ruokala and ruokalista."""
+    assert "concept" not in reasons("Ruokala mosaiikilla", "fi", fi=("Mosaiikki", "Ruokalista mosaiikista."))
+
+
+def test_that_the_meaning_is_close_is_not_said_beside_a_better_reason(reasons):
+    assert "meaning" not in reasons("Dance and mosaic", "en", en=("Dance hall", "Dance all night in the hall by the sea."))
+
+
+@pytest.mark.parametrize(("metres", "said"), [(1_500, True), (7_600, False)])
+def test_only_what_is_near_is_a_reason(things, metres, said):
+    things.put(1, en="Mosaic workshop", point=(24.66, 60.2 + metres / 111_195))
+    things.index()
+    (match,) = meet("Mosaic workshop", language="en", kinds=KINDS, point=(24.66, 60.2), reader_language="en").group("test_thing")
+    assert ("distance" in {reason.type for reason in match.reasons}) is said
+    assert match.distance_m == pytest.approx(metres, abs=20)
+
+
+def test_a_word_that_begins_a_compound_is_a_reason(reasons):
+    assert reasons("mosaiikki", "fi", fi=("Mosaiikkiseuraa", "Mosaiikkien tekijöille."))["word"] == ("mosaiikki",)

@@ -77,3 +77,14 @@ def test_nothing_asked_finds_nothing(city):
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", "a%_\\'", "100 %"])
 def test_signs_of_the_database_are_only_signs(city, text):
     found(text)
+
+
+def test_near_me_orders_by_distance_what_fits(things):
+    here = (24.66, 60.20)
+    for number, north in ((1, 0.05), (2, 0.0005), (3, 0.02)):
+        things.put(number, fi=(f"Kirjasto {number}", "Kirjoja lainaan."), point=(here[0], here[1] + north))
+    things.put(4, fi=("Kirjastojen lainat", "Luettelo."))
+    things.put(5, fi=("Uimaranta", "Hiekkaa ja vettä."), point=here)
+    things.index()
+    assert [number for number in found("kirjasto", point=here, nearest=True) if number < 5] == [2, 3, 1, 4]
+    assert found("kirjasto", point=here, nearest=True)[0] == 2

@@ -36,6 +36,9 @@ def test_clean_is_stable_and_storable(text):
 def test_title_is_the_first_sentence():
     assert title_of("Lisää penkkejä rantaan. Kiitos!") == "Lisää penkkejä rantaan."
     assert title_of("yksi\nkaksi") == "yksi"
+    assert title_of('"\nHaluan puiston tänne') == "Haluan puiston tänne"
+    assert title_of('". Haluan puiston. Pian.') == "Haluan puiston."
+    assert title_of("!!!") == "!!!"
     assert title_of('"Hei! Olen botti." Haluan ihmisen.') == '"Hei! Olen botti."'
     assert title_of("”Hej! " + "Mycket mer. " * 20 + "” sa den.") == "Hej!"
     assert title_of('"Ei! Se jäi auki.') == "Ei!"

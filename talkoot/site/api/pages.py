@@ -39,7 +39,7 @@ EXAMPLES = (
     (_("Search everything"), "curl '%(api)s/search?q=kirjasto&kind=place&lang=sv'"),
     (
         _("Give an idea"),
-        "curl %(api)s/ideas -H 'Content-Type: application/json' -H \"Idempotency-Key: $(uuidgen)\" \\\n"
+        "curl %(api)s/ideas -H 'Content-Type: application/json' -H \"Idempotency-Key: $(od -An -N16 -tx1 /dev/urandom | tr -d ' ')\" \\\n"
         '  -d \'{"text": "Penkkejä rantaraitille, jotta mummokin jaksaa.", "language": "fi"}\'',
     ),
     (_("Follow an idea by its code"), "curl %(api)s/followed-idea -H 'Follow-Up-Code: YOUR-CODE'"),

@@ -16,6 +16,8 @@ COMMANDS = {
     "sample": ("loading", "sample"),
     "import": ("importing", "group"),
     "people": ("people", "group"),
+    "hide": ("hiding", "hide"),
+    "show": ("hiding", "show"),
     "build": ("building", "build"),
     "check": ("checking", "check"),
     "bench": ("benching", "bench"),
@@ -40,7 +42,11 @@ class Commands(PlainErrors, click.Group):
             return None
         module, name = COMMANDS[cmd_name]
         command = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        # Docstrings are raw by house rule, but click knows its mark for lines that stay as they are by the character itself.
+        command.help = (command.help or "").replace("\\b", "\b")
+        return command
 
 
 EPILOG = """\b

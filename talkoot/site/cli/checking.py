@@ -2,27 +2,39 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from pathlib import Path
+from smtplib import SMTPException
 
 import click
 
 import talkoot
+from talkoot.shared import clock
 from talkoot.shared.postgres import DatabaseTrouble
 from talkoot.shared.postgres.places import CHECKOUT, home_folder
 from talkoot.site.cli.building import PACKAGE, is_stale
 from talkoot.site.cli.ground import secret_key_file, stand_on_ground
 from talkoot.site.cli.loading import pending_migrations
+from talkoot.site.cli.saving import NAME
 from talkoot.site.cli.trouble import EXIT_SHORT
 
 GIGABYTE = 1024**3
 LEAST_FREE_DISK = 2 * GIGABYTE
 CONSOLE_MAIL = "django.core.mail.backends.console.EmailBackend"
+SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
+# Names that nobody can own (RFC 2606): our own examples, left as they were.
+EXAMPLES = re.compile(r"(^|[.@])example(\.(com|net|org))?$")
+SECONDS_FOR_MAIL = 10
+# The timer backs up every night, within a quarter of an hour; a night that was missed shows in the afternoon.
+OLDEST_BACKUP = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class Finding:
 
 @click.command()
 def check() -> None:
-    r"""Tell whether this installation is fit: database, tables, model, translations, files, keys, disk. Exit code 3 if not.
+    r"""Tell whether this installation is fit: database, tables, model, files, keys, addresses, mail, backups, disk. Exit code 3 if not.
 
     \b
     Examples:
@@ -148,6 +160,8 @@ def look_at_address() -> Finding:
 
     address = settings.TALKOOT_ADDRESS
     host = urlsplit(address).hostname or ""
+    if EXAMPLES.search(host):
+        return Finding("address", address, "this is the example: put the city's own into TALKOOT_ADDRESS and TALKOOT_HOSTS")
     if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
         return Finding("address", address, f"we would refuse requests for it: add {host} to TALKOOT_HOSTS")
     if not address.startswith("https://") and host not in {"localhost", "127.0.0.1"}:
@@ -159,16 +173,76 @@ def look_at_mail() -> Finding:
     """Whether mail goes out. To the console it goes into the log, follow-up codes and all: right only while trying things out."""
     from django.conf import settings
 
-    backend = settings.EMAIL_BACKEND
-    if backend != CONSOLE_MAIL:
-        server = f"by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if backend.endswith(".smtp.EmailBackend") else f"by {backend}"
-        return Finding("mail", server)
-    public = settings.TALKOOT_ADDRESS.startswith("https://")
+    if settings.EMAIL_BACKEND != CONSOLE_MAIL:
+        return _look_at_mail_server(settings.EMAIL_BACKEND)
     advice = (
         "nobody gets it, and follow-up codes end up in the log: set TALKOOT_EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend "
         "and TALKOOT_EMAIL_HOST (docs/how-to/configure.md)"
     )
-    return Finding("mail", "written to the console", advice if public else "")
+    return Finding("mail", "written to the console", advice if _is_public() else "")
+
+
+def _is_public() -> bool:
+    from django.conf import settings
+
+    return str(settings.TALKOOT_ADDRESS).startswith("https://")
+
+
+def _look_at_mail_server(backend: str) -> Finding:
+    """Whether the mail server answers and lets us in. Nothing is sent."""
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if backend != SMTP_MAIL:
+        return Finding("mail", f"by {backend}")
+    server = f"by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    if EXAMPLES.search(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]):
+        sender = settings.DEFAULT_FROM_EMAIL
+        return Finding("mail", f"{server}, from {sender}", "this sender is the example: put the city's own into TALKOOT_EMAIL_FROM")
+    connection = get_connection(timeout=SECONDS_FOR_MAIL)
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:
+        return Finding("mail", f"{server} does not work: {error}", "look at TALKOOT_EMAIL_HOST, _PORT, _USER, _PASSWORD and _TLS")
+    connection.close()
+    return Finding("mail", f"{server}, which answers")
+
+
+def look_at_contact() -> Finding:
+    """Whether people find an address for questions: the law on accessibility wants one on public pages."""
+    from django.conf import settings
+
+    contact = settings.TALKOOT_CONTACT_EMAIL
+    if EXAMPLES.search(contact):
+        return Finding("contact", contact, "this is the example: put the city's own into TALKOOT_CONTACT_EMAIL")
+    advice = "people find no address for questions and accessibility feedback: set TALKOOT_CONTACT_EMAIL"
+    return Finding("contact", contact or "none", advice if _is_public() and not contact else "")
+
+
+def look_at_backups() -> Finding:
+    """How old the newest backup is, where TALKOOT_BACKUPS says in which folder they are."""
+    folder = os.environ.get("TALKOOT_BACKUPS", "")
+    if not folder:
+        advice = "nobody sees whether backups are made: name their folder in TALKOOT_BACKUPS (docs/how-to/backup.md)"
+        return Finding("backups", "in no folder that we know of", advice if _is_public() else "")
+    how = f"talkoot backup {folder}; on a server: systemctl start talkoot-backup, and see journalctl -u talkoot-backup"
+    try:
+        made = max(filter(None, (time_of_backup(file.name) for file in Path(folder).iterdir())), default=None)
+    except OSError as error:
+        return Finding("backups", f"{folder} cannot be read ({error.strerror})", "look at TALKOOT_BACKUPS, and whose folder it is")
+    if made is None:
+        return Finding("backups", f"none in {folder}", how)
+    age = clock.now() - made
+    hours = f"the newest in {folder} is {age / timedelta(hours=1):.0f} hours old"
+    return Finding("backups", hours, how if age > OLDEST_BACKUP else "")
+
+
+def time_of_backup(name: str) -> datetime | None:
+    """Return when a backup was made, by the name of its file; None where it is no backup's name."""
+    try:
+        return datetime.strptime(name, NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def look_at_disk() -> Finding:
@@ -192,6 +266,8 @@ ALL = (
     look_at_key,
     look_at_address,
     look_at_mail,
+    look_at_contact,
+    look_at_backups,
     look_at_disk,
 )
 

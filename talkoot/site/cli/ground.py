@@ -20,6 +20,11 @@ def stand_on_database() -> str:
     return url
 
 
+def be_known_as(name: str) -> None:
+    """Give this process's sessions in the database a name, for whoever looks who uses it. Call it before the first."""
+    os.environ.setdefault("PGAPPNAME", name)
+
+
 def stand_on_ground() -> str:
     """Make everything ready that Django needs and start Django; returns the address of the database.
 

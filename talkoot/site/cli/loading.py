@@ -124,10 +124,12 @@ def one_process_at_a_time() -> Iterator[None]:
 def load_sample() -> "Saved":
     """Load the sample city with a progress bar, and remember that it is loaded; returns what was saved."""
     from talkoot.cities.espoo.load import load_sample_city
+    from talkoot.matching.jobs import count_words
     from talkoot.shared import clock
 
     with one_process_at_a_time(), progress("Loading the sample city", None) as advance:
         saved = load_sample_city(now=clock.now(), progress=advance.to)
+        count_words()  # how rare a word is decides what it is worth, and the clock counts only once an hour
     _sample_mark().parent.mkdir(parents=True, exist_ok=True)
     _sample_mark().write_text(_sample_print())
     return saved

@@ -94,8 +94,10 @@ def restore(file: Path, *, yes: bool, only_try: bool) -> None:
     if only_try:
         try_out(url, file)
         return
+    require_alone(url)
     if not yes and has_tables(url):
         click.confirm(f"Everything in the database {parts_of(url).get('dbname')} is replaced by {file}. Go on?", abort=True)
+        require_alone(url)  # somebody may have come while the question stood
     with progress("Restoring", None):
         replace_everything(tools, file)
     take_secret_key()
@@ -104,6 +106,25 @@ def restore(file: Path, *, yes: bool, only_try: bool) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     say("Restored. Start the web and the jobs.")
+
+
+# Whoever else has a session. An account without special rights is not told what kind of session another account's is, but whose.
+OTHERS = """
+SELECT coalesce(nullif(application_name, ''), 'a program without a name'), count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
+  AND coalesce(backend_type, 'client backend') = 'client backend' GROUP BY 1 ORDER BY 1"""
+
+
+def require_alone(url: str) -> None:
+    """Return when nobody else uses the database: a session from before would fail on everything it remembers of it. Raises Unusable."""
+    with psycopg.connect(url, application_name="talkoot restore") as connection:
+        others = [f"{name} ({count})" for name, count in connection.execute(OTHERS)]
+    if others:
+        msg = (
+            f"Others use the database: {', '.join(others)}. Nothing was changed. Stop the web and the jobs, then try again: on a server "
+            "`systemctl stop talkoot-web talkoot-worker`, on your own machine Ctrl-C where `talkoot run` runs."
+        )
+        raise Unusable(msg)
 
 
 def newest_in(place: Path) -> Path:

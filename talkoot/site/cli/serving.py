@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from talkoot.site.cli.ground import stand_on_ground
+from talkoot.site.cli.ground import be_known_as, stand_on_ground
 from talkoot.site.cli.processes import die_with, die_with_named_parent
 
 APPLICATION = "talkoot.site.wsgi:application"
@@ -30,6 +30,7 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
       talkoot serve --socket /run/talkoot/web.sock --workers 4
     """
     die_with_named_parent()
+    be_known_as("talkoot web")
     stand_on_ground()
     from django.db import connections
     from granian import Granian
@@ -81,6 +82,7 @@ def worker(concurrency: int, *, once: bool) -> None:
       talkoot worker --once        what a cron job or a test needs
     """
     die_with_named_parent()
+    be_known_as("talkoot worker")
     stand_on_ground()
     from procrastinate.contrib.django import app
 

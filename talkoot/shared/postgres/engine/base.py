@@ -15,5 +15,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if self.connection is None or self.connection.closed:
             return False
-        silent = not select.select([self.connection.fileno()], [], [], 0)[0]
-        return silent or bool(super().is_usable())
+        line = select.poll()  # not select.select, which refuses a process that has a thousand lines open
+        line.register(self.connection.fileno(), select.POLLIN)
+        return not line.poll(0) or bool(super().is_usable())
