@@ -124,7 +124,7 @@ def find_bookables(asked: Asked, *, now: datetime) -> list[Found]:
         columns = [column or [] for column in cursor.fetchone()]
     found = [_found(*row) for row in zip(*columns[:5], strict=True)]
     if _wants_more(asked):
-        found = [_with_more(one, *row, asked) for one, *row in zip(found, *columns[5:], strict=True)]
+        found = [_with_more(one, *row, asked=asked) for one, row in zip(found, zip(*columns[5:], strict=True), strict=True)]
     if asked.most_cents is not None:
         found = [one for one in found if one.cost_cents is not None and one.cost_cents <= asked.most_cents]
     if asked.point:
@@ -239,7 +239,7 @@ def _found(id_: int, begins: int | None, minutes: int, every: int | None, zone: 
     return Found(id_, *_on_odd_days(first, until, every, zone)) if every and zone else Found(id_, first, until)
 
 
-def _with_more(one: Found, zone: str, prices: Any, lon: float | None, lat: float | None, asked: Asked) -> Found:
+def _with_more(one: Found, zone: str, prices: Any, lon: float | None, lat: float | None, *, asked: Asked) -> Found:
     far = distance_m(asked.point, (lon, lat)) if asked.point and lon is not None and lat is not None else None
     return one._replace(cost_cents=_cost(prices, asked, one.first, one.until, zone) if asked.most_cents is not None else None, far_m=far)
 

@@ -1,6 +1,6 @@
 """Tools that find: services, places, and what the city already has for an idea; and the one that gives an idea."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -242,10 +242,16 @@ class Idea(Near):
     text: str = Field(min_length=3, max_length=5000, description="In any language; the first 2,000 characters are compared")
 
 
+if TYPE_CHECKING:
+    KindName = str
+else:
+    KindName = Literal[tuple(kind.name for kind in all_kinds())]
+
+
 class Meet(Idea):
     """What is to meet the city."""
 
-    kinds: list[Literal[tuple(kind.name for kind in all_kinds())]] | None = Field(None, description="Only these; all when left out")  # type: ignore[misc]
+    kinds: list[KindName] | None = Field(None, description="Only these; all when left out")
     per_kind: int = Field(4, ge=1, le=10)
 
 

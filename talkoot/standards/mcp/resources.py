@@ -54,7 +54,7 @@ def read(uri: str, caller: Caller) -> Json | None:
     if named is None:
         return None
     try:
-        answer = _READ[named[1]](One(id=int(named[2])), caller)
+        answer = _READ[named[1]](One.model_validate({"id": int(named[2])}), caller)
     except (Wrong, ValueError):
         return None
     return {"contents": [{"uri": uri, "mimeType": JSON, "text": answer.model_dump_json()}]}

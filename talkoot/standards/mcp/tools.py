@@ -115,9 +115,6 @@ def tool(title: object, *, rule: Rule, **what: bool) -> Callable[[Callable[[Any,
     """Make a function a tool: its name and docstring are what the agent reads."""
 
     def declare(run: Callable[[Any, Caller], Answer]) -> Callable[[Any, Caller], Answer]:
-        if not isinstance(rule, Rule):
-            msg = f"The tool {run.__name__} declares no rule"
-            raise TypeError(msg)
         TOOLS[run.__name__] = Tool(run.__name__, title, rule, run, **what)
         return run
 
