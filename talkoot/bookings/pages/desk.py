@@ -53,7 +53,7 @@ def day(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         mine = mine.filter(place=chosen)
     try:
-        page = page_by_key(mine.order_by("place", "id"), request.GET.get("cursor"), A_PAGE)
+        page = page_by_key(mine.order_by("place_id", "id"), request.GET.get("cursor"), A_PAGE)
     except BadCursor as error:
         raise Http404 from error
     context = {

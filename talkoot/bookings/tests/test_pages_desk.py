@@ -1,5 +1,8 @@
 """The desk of the staff: who may, the day, deciding with reasons, nobody came, closing a time, booking for somebody."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -133,3 +136,16 @@ def test_a_neighbours_booking_is_no_resident_matter(client):
     assert client.post(reverse("bookings:handle", args=[booking.id]), {"do": "cancel", "reason": "x"}).status_code == 403
     booking.refresh_from_db()
     assert booking.state == State.CONFIRMED
+
+
+def test_the_day_of_many_rooms_comes_in_pages(client, monkeypatch):
+    monkeypatch.setattr("talkoot.bookings.pages.desk.A_PAGE", 1)
+    rooms = [ours(key) for key in ("one", "two", "three")]
+    client.force_login(clerk_of_this())
+    address, shown = f"{reverse('bookings:day')}?day=2026-09-08", []
+    while address:
+        html = unescape(client.get(address).content.decode())
+        shown += [int(id_) for id_ in re.findall(r'href="/bookings/keep/(\d+)/\?', html)]
+        found = re.search(r'href="([^"]*cursor=[^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]*cursor=[^"]+)"', html)
+        address = found and (found[1] or found[2])
+    assert sorted(set(shown)) == sorted(room.id for room in rooms)
