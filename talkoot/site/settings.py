@@ -40,6 +40,9 @@ TALKOOT_THEMES = os.environ.get("TALKOOT_THEMES", str(BASE_DIR / "cities" / "esp
 # Whom to ask about this service: shown on the contact and privacy pages.
 TALKOOT_CONTACT_EMAIL = os.environ.get("TALKOOT_CONTACT_EMAIL", "")
 
+# Whose public holidays are no working days, as "FI" or "DE-BY"; "" counts weekends alone.
+TALKOOT_HOLIDAYS = os.environ.get("TALKOOT_HOLIDAYS", "FI")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
