@@ -1,6 +1,8 @@
 """Ideas: registers the kind "idea"."""
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,10 +15,15 @@ class IdeasConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.ideas import rules
         from talkoot.ideas.models import Idea
-        from talkoot.ideas.queries import idea_document
+        from talkoot.ideas.queries import idea_document, public_holidays
         from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
+        try:  # a wrong one is told at the start, not to the first who gives an idea
+            public_holidays(settings.TALKOOT_HOLIDAYS)
+        except NotImplementedError as unknown:
+            msg = f"TALKOOT_HOLIDAYS={settings.TALKOOT_HOLIDAYS}: no known country. Write FI, or a region as DE-BY; empty for none."
+            raise ImproperlyConfigured(msg) from unknown
         register(
             Kind(
                 name="idea",

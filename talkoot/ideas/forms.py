@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.ideas.actions import Refused, checked_text
 from talkoot.ideas.queries import Filters
 from talkoot.ideas.words import LONGEST_ADDITION, LONGEST_TEXT, SHORTEST_TEXT, Order, State
-from talkoot.places.queries import area_choices, find_places
+from talkoot.places.queries import area_choices, find_areas, find_places
 from talkoot.shared.geo import is_point
 from talkoot.shared.images import BadPicture, Picture, re_encode
 from talkoot.shared.secrets import normal_code
@@ -35,6 +35,10 @@ BAD_PICTURES = {
 }
 
 
+NO_SUCH_PLACE = _("We know no such place. Try another word, choose a part of the city, or leave it empty.")
+PHOTO_AGAIN = _("Choose the photo again: it could not be kept while the page came back.")
+
+
 def refusal(code: str, most: int = LONGEST_TEXT) -> str:
     """Return a refusal of the actions in the reader's words."""
     return str(REFUSALS[code]) % {"least": SHORTEST_TEXT, "most": most}
@@ -43,6 +47,14 @@ def refusal(code: str, most: int = LONGEST_TEXT) -> str:
 def written_languages() -> list[tuple[str, Any]]:
     """Return the choices of a text's language: recognised first, then each by its own name."""
     return [("", _("Recognise it for me")), *((code, own_name(code)) for code in WRITTEN)]
+
+
+def place_or_area(chosen: str) -> tuple[int | None, str]:
+    """Return what stands for a found place ("17") or a part of the city ("area:tapiola"): the place's id or None, the area's key or ""."""
+    if chosen.startswith("area:"):
+        return None, chosen.removeprefix("area:")
+    is_id = chosen.isascii() and chosen.isdigit() and 0 < len(chosen) < 19  # noqa: PLR2004 - a bigint
+    return (int(chosen) or None) if is_id else None, ""
 
 
 class LanguageField(forms.ChoiceField):
@@ -80,7 +92,7 @@ class GiveIdea(TextForm):
         label=_("Place or address"),
         help_text=_("For example a library, a park or a street. Choose from what is found."),
     )
-    place = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    place = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     area = forms.ChoiceField(required=False, label=_("Or a part of the city"))
     lat = forms.FloatField(required=False, label=_("Latitude"))
     lon = forms.FloatField(required=False, label=_("Longitude"))
@@ -104,6 +116,11 @@ class GiveIdea(TextForm):
         choices = [("", _("The whole city, or I do not know")), *area_choices()]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]
 
+    def ask_for_the_photo_again(self) -> None:
+        """Say that a refused form lost its photo: no page can put a file back into a field."""
+        if self.files.get("photo") and "photo" not in self.errors:
+            self.add_error("photo", PHOTO_AGAIN)
+
     def clean_where(self) -> str:
         """Return what was typed, as plain text."""
         return clean(self.cleaned_data["where"])
@@ -121,6 +138,7 @@ class GiveIdea(TextForm):
     def clean(self) -> dict[str, Any]:
         """Check that the two halves of a point make one, and that a place which was typed is one that the city knows."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._take_the_choice(data)
         lat, lon = data.get("lat"), data.get("lon")
         if (lat is None) != (lon is None) or (lat is not None and lon is not None and not is_point(lon, lat)):
             self.add_error("lat", _("The pin is not on the map. Move it, or take it away."))
@@ -128,15 +146,31 @@ class GiveIdea(TextForm):
             self._name_the_place(data)
         return data
 
+    def _take_the_choice(self, data: dict[str, Any]) -> None:
+        """Read what was chosen among the found: a place, or a part of the city."""
+        chosen = data.get("place") or ""
+        data["place"], area = place_or_area(chosen)
+        if area in dict(area_choices()):
+            data["area"] = area
+        elif chosen and not data["place"]:
+            self.add_error("where", NO_SUCH_PLACE)
+
     def _name_the_place(self, data: dict[str, Any]) -> None:
-        """Take the one place of that name; ask when there are several or none."""
-        found = find_places(data["where"], limit=2)
-        if len(found) == 1:
+        """Take the part of the city or the one place of that name; ask when there are several or none."""
+        areas = find_areas(data["where"])
+        named = [area for area in areas if data["where"].casefold() in {name.casefold() for name in area.name.values()}]
+        if named:
+            data["area"] = named[0].key
+            return
+        found = [*areas, *find_places(data["where"], limit=2)]
+        if len(found) == 1 and areas:
+            data["area"] = areas[0].key
+        elif len(found) == 1:
             data["place"] = found[0].id
         elif found:
             self.add_error("where", _("There are several places of that name. Choose one of them."))
         else:
-            self.add_error("where", _("We know no such place. Try another word, choose a part of the city, or leave it empty."))
+            self.add_error("where", NO_SUCH_PLACE)
 
 
 class AddToIdea(TextForm):

@@ -2,15 +2,17 @@
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef
 from django.db.models.functions import JSONObject
+from holidays import country_holidays
 
 from talkoot.ideas import rules
 from talkoot.ideas.models import Idea, IdeaAddition, IdeaQuerySet, IdeaStep
@@ -197,8 +199,20 @@ def _told(model: type[Told], row: dict[str, Any]) -> Told:
     return model(**row | {"at": datetime.fromisoformat(row["at"])})
 
 
-def working_days_after(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
-    """Return the date `days` working days (Monday to Friday, not in `holidays`) after `start`."""
+@cache
+def public_holidays(place: str) -> Container[date]:
+    """Return the public holidays of a country ("FI") or of one of its regions ("DE-BY"), any year; none for "".
+
+    Raises NotImplementedError for a place that the library does not know.
+    """
+    country, _hyphen, region = place.partition("-")
+    return country_holidays(country, subdiv=region or None) if country else frozenset()
+
+
+def working_days_after(start: date, days: int, holidays: Container[date] | None = None) -> date:
+    """Return the date `days` working days after `start`: Monday to Friday, not in `holidays`, by default those of the city's country."""
+    if holidays is None:
+        holidays = public_holidays(settings.TALKOOT_HOLIDAYS)
     day = start
     while days:
         day += timedelta(days=1)

@@ -46,6 +46,9 @@ TALKOOT_PAYTRAIL_ADDRESS = os.environ.get("TALKOOT_PAYTRAIL_ADDRESS", "https://s
 # Web pages of others (https://…) from which an agent may speak MCP with this city. Programs send no origin and need none.
 TALKOOT_AGENT_ORIGINS = _list("TALKOOT_AGENT_ORIGINS")
 
+# Whose public holidays opening hours know, and are no working days: "FI" or "DE-BY"; "" counts weekends alone.
+TALKOOT_HOLIDAYS = os.environ.get("TALKOOT_HOLIDAYS", "FI")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -146,8 +149,6 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Helsinki"
 USE_TZ = True
-# Whose public holidays opening hours know: a country, with a region after a hyphen, as the library `holidays` names them.
-TALKOOT_HOLIDAYS = os.environ.get("TALKOOT_HOLIDAYS", "FI")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("TALKOOT_STATIC_ROOT", str(BASE_DIR.parent / "build" / "static"))

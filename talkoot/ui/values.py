@@ -16,8 +16,9 @@ from talkoot.shared import clock
 from talkoot.shared.text import direction, pick
 
 METRES_A_KILOMETRE = 1000
-# (from so many seconds on, told to the nearest): nobody reads "3 days" more exactly, and few different answers can be kept.
-COARSE = ((86_400, 43_200), (3600, 1800), (60, 30))
+# (from so many seconds on, told in whole steps of so many). Weeks, months and years only from two of them on, because one would hide too
+# much: "11 days", not "1 week", and "18 months", not "1 year". Months and years as long as Babel takes them.
+STEPS = ((63_072_000, 31_536_000), (5_184_000, 2_592_000), (1_209_600, 604_800), (86_400, 86_400), (3600, 3600), (60, 60))
 
 # Days and times as each language writes them, Swedish as in Finland; in other languages Babel's own long form.
 DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
@@ -82,15 +83,19 @@ def day_and_time(moment: datetime) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """Return how long ago or how far ahead a moment is: 3 päivää sitten, in 2 weeks."""
-    seconds = round((moment - clock.now()).total_seconds())
-    step = next((step for limit, step in COARSE if abs(seconds) >= limit), 1)
-    return _ago(seconds // step * step if seconds >= 0 else -(-seconds // step * step), translation.get_language() or "en")
+    """Return how long ago or how far ahead a moment is, rounded down: just now, 3 päivää sitten, in 2 weeks."""
+    seconds = int((moment - clock.now()).total_seconds())
+    step = next((step for limit, step in STEPS if abs(seconds) >= limit), 0)
+    if not step:
+        return translation.gettext("just now")
+    whole = abs(seconds) // step * step
+    return _ago(whole if seconds > 0 else -whole, translation.get_language() or "en")
 
 
 @lru_cache(maxsize=2000)
 def _ago(seconds: int, reader: str) -> str:
-    return format_timedelta(seconds, add_direction=True, locale=locale_of(reader))
+    least = 2 if abs(seconds) >= STEPS[2][1] else 1  # of a unit: as in STEPS
+    return format_timedelta(seconds, add_direction=True, threshold=least, locale=locale_of(reader))
 
 
 def money(cents: int, currency: str = "EUR") -> str:

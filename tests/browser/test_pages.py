@@ -81,6 +81,8 @@ def test_page_is_open_to_all(browsing, sources, example, language):
     page.set_viewport_size({"width": SIZES["phone"], "height": 256})  # 1280 × 1024 at 400 %
     assert found == {}
     assert engines.sideways_faults(page) == []
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    assert engines.sideways_faults(page) == [], "from right to left"
 
 
 def show(page, example, answer):
@@ -108,12 +110,3 @@ def faults(page, *, axe, ibm):
     found = engines.sideways_faults(page) if page.viewport_size["width"] == SIZES["phone"] else []
     found += engines.axe_faults(page, only=None if axe else engines.LOOKS_ALONE)
     return found + (engines.ibm_faults(page) if ibm else [])
-
-
-@pytest.mark.parametrize("example", [one for one in PAGES if one.status == 200], ids=str)
-def test_page_does_not_scroll_sideways_from_right_to_left(browsing, sources, example):
-    page = browsing(language="en", size="phone")
-    show(page, example, sources[str(example), "en"])
-    engines.open_folds(page)
-    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
-    assert engines.sideways_faults(page) == []

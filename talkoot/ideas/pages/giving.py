@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talkoot.ideas import actions, rules
-from talkoot.ideas.forms import GiveIdea
+from talkoot.ideas.forms import PHOTO_AGAIN, GiveIdea, place_or_area
 from talkoot.ideas.models import Idea
 from talkoot.ideas.pages.common import (
     TOO_MANY,
@@ -22,7 +22,7 @@ from talkoot.ideas.pages.common import (
 )
 from talkoot.ideas.queries import code_of
 from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT, PHOTO_LIMIT
-from talkoot.places.queries import centre_of_area, find_places, place_with_point
+from talkoot.places.queries import centre_of_area, find_areas, find_places, place_with_point
 from talkoot.shared.idempotency import once
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.limits import TooMany, address_of, spend
@@ -34,6 +34,7 @@ from talkoot.shared.text import clean
 SHORTEST_SEARCH = 2
 LONGEST_SEARCH = 100
 LONGEST_MEET = 5000
+MOST_AREAS = 3
 WHILE_WRITING = 2  # matches of a kind: enough to see, few enough to read beside the box
 
 
@@ -46,16 +47,19 @@ def give(request: HttpRequest) -> HttpResponse:
     if request.FILES and not _may_send_photo(request):
         form = GiveIdea(request.POST)
         form.add_error(None, wait_text())
+        form.add_error("photo", PHOTO_AGAIN)
         return _page(request, form, status=TOO_MANY)
     form = GiveIdea(request.POST, request.FILES)
     if "look" in request.POST or "find" in request.POST:
         return _page(request, GiveIdea(initial=request.POST.dict()), looked=request.POST)
     if not form.is_valid():
+        form.ask_for_the_photo_again()
         return _page(request, form, status=UNPROCESSABLE)
     try:
         _spend_right(request, form.cleaned_data["pow"])
     except TooMany:
         form.add_error(None, wait_text())
+        form.ask_for_the_photo_again()
         return _page(request, form, status=TOO_MANY)
     return redirect("ideas:given", code=_take_in_once(request, form.cleaned_data))
 
@@ -116,9 +120,11 @@ def _page(request: HttpRequest, form: GiveIdea, *, status: int = 200, looked: An
     context = {
         "form": form,
         "found": found,
+        "found_areas": _found_areas(where),
         "where": where,
         "about": _about_thing(request),
         "looked": looked is not None,
+        "photo_again": PHOTO_AGAIN if looked is not None and request.FILES else "",
         "areas_map": areas_map(),
     }
     return render(request, "ideas/give.html", context | meeting_context(meet(text, _tag(chosen), per_kind=WHILE_WRITING)), status=status)
@@ -154,9 +160,10 @@ def _about_thing(request: HttpRequest) -> dict[str, Any] | None:
 def meet_while_writing(request: HttpRequest) -> HttpResponse:
     """Answer with what fits the text so far: a part of the page."""
     text = clean(request.POST.get("text", ""))[:LONGEST_MEET]
-    data = {"lat": _float(request.POST.get("lat")), "lon": _float(request.POST.get("lon")), "area": request.POST.get("area", "")}
-    place_id = request.POST.get("place", "")
-    place = place_with_point(int(place_id)) if place_id.isascii() and place_id.isdigit() and len(place_id) < 19 else None  # noqa: PLR2004
+    place_id, area = place_or_area(request.POST.get("place", ""))
+    area = area or request.POST.get("area", "")
+    data = {"lat": _float(request.POST.get("lat")), "lon": _float(request.POST.get("lon")), "area": area}
+    place = place_with_point(place_id) if place_id else None
     meeting = meet(text, _tag(request.POST.get("language", "")), _point(data, place), per_kind=WHILE_WRITING)
     return render(request, "ideas/parts/meeting.html", meeting_context(meeting) | {"text": text, "joinable": "typed"})
 
@@ -174,12 +181,17 @@ def _found_places(words: str) -> list[Any]:
     return find_places(words, limit=8) if len(words) >= SHORTEST_SEARCH else []
 
 
+def _found_areas(words: str) -> list[Any]:
+    return find_areas(words[:LONGEST_SEARCH])[:MOST_AREAS] if len(words) >= SHORTEST_SEARCH else []
+
+
 @guarded(rules.give)
 @require_safe
 def places_found(request: HttpRequest) -> HttpResponse:
     """Answer the address search over the city's own places: a part of the page."""
     where = clean(request.GET.get("where", ""))
-    return render(request, "ideas/parts/places.html", {"found": _found_places(where), "where": where, "chosen": 0})
+    found = {"found": _found_places(where), "found_areas": _found_areas(where)}
+    return render(request, "ideas/parts/places.html", found | {"where": where, "chosen": ""})
 
 
 @guarded(rules.give)

@@ -234,3 +234,13 @@ def test_working_days_pass_over_weekends(start, days, end):
 def test_working_days_pass_over_holidays():
     assert queries.working_days_after(date(2026, 12, 4), 1, frozenset({date(2026, 12, 7)})) == date(2026, 12, 8)
     assert queries.first_word_by(date(2026, 11, 24)) - date(2026, 11, 24) == timedelta(days=7)
+
+
+def test_promised_days_pass_over_the_public_holidays_of_the_city(settings):
+    # 24.12., 25.12., 1.1. and 6.1. are no working days in Finland
+    settings.TALKOOT_HOLIDAYS = "FI"
+    assert queries.answer_by(date(2026, 11, 24)) == date(2027, 1, 11)
+    settings.TALKOOT_HOLIDAYS = ""
+    assert queries.answer_by(date(2026, 11, 24)) == date(2027, 1, 5)
+    with pytest.raises(NotImplementedError):
+        queries.public_holidays("XX")

@@ -137,3 +137,30 @@ def test_a_page_of_a_place_brings_its_place_along(client, tapiola):
     assert "Tapiolan kirjasto" in client.get(f"/?about=place:{place.id}").content.decode()
     for junk in ("place:x", "nothing:1", "place:99999999", "place:" + "9" * 40, "%00:1"):
         assert client.get(f"/?about={junk}").status_code == 200
+
+
+def test_a_photo_that_a_refused_form_lost_is_asked_for_again(client):
+    refused = client.post("/", {"text": TEXT, "email": "ei osoite", "photo": picture()}).content.decode()
+    assert 'href="#id_photo"' in refused
+    looked = client.post("/", {"text": TEXT, "look": "1", "photo": picture()}, headers={"Accept-Language": "en"}).content.decode()
+    assert "Choose the photo again" in looked
+    assert "Choose the photo again" not in client.post("/", {"text": TEXT, "look": "1"}, headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_a_part_of_the_city_is_found_by_its_name_in_any_language_and_shown_to_the_giver(client, tapiola):
+    found = client.get(reverse("ideas:places_found"), {"where": "hagalu"}, headers={"HX-Request": "true"}).content.decode()
+    assert 'value="area:tapiola" data-lat="60.176"' in found
+    make_place("Tapiolan kirjasto", tapiola)
+    idea, code = given(client, where="tapiola")  # its whole name, though a place's name begins with it
+    assert (idea.area, idea.place) == (tapiola, None)
+    assert given(client, text=f"{TEXT} taas", where="tapiol", place="area:tapiola")[0].area == tapiola
+    for page in ("given", "follow_code"):
+        assert "<dd>Tapiola</dd>" in client.get(reverse(f"ideas:{page}", args=[code])).content.decode()
+    for junk in ("area:nowhere", "x", "0", "9" * 40):
+        assert client.post("/", {"text": TEXT, "place": junk}).status_code == 422
+
+
+def test_who_left_no_email_is_not_promised_a_message(client):
+    for email, promised in (("", "With your code you see a first word"), ("antaja@example.org", "You get a first word")):
+        _idea, code = given(client, text=f"{TEXT} {email}", email=email)
+        assert promised in client.get(reverse("ideas:given", args=[code]), headers={"Accept-Language": "en"}).content.decode()

@@ -11,8 +11,9 @@ NAMES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
 
 
 @cache
-def _of_year(country: str, year: int, language: str) -> Mapping[date, str]:
-    return dict(country_holidays(country, years=year, language=language))
+def _of_year(place: str, year: int, language: str) -> Mapping[date, str]:
+    country, _hyphen, region = place.partition("-")
+    return dict(country_holidays(country, subdiv=region or None, years=year, language=language)) if country else {}
 
 
 def is_holiday(day: date) -> bool:

@@ -81,6 +81,12 @@ def id_of_area(key: str) -> int | None:
     return next((area.id for area in all_areas().values() if area.key == key), None)
 
 
+def find_areas(words: str) -> list[Area]:
+    """Return the areas whose name in any language has these words."""
+    words = words.casefold()
+    return [area for area in all_areas().values() if any(words in name.casefold() for name in area.name.values())]
+
+
 def centre_of_area(key: str) -> tuple[float, float] | None:
     """Return the (longitude, latitude) of an area's centre; None for an area that is not there."""
     return Area.objects.filter(key=key.replace("\0", "")).values_list("lon", "lat").first()

@@ -215,11 +215,16 @@ def test_how_long_ago_is_told_coarsely_but_rightly(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
     ago = engines["jinja2"].env.filters["ago"]
     told = {
-        timedelta(seconds=-5): "5 seconds ago",
-        timedelta(minutes=-10, seconds=-20): "10 minutes ago",
+        timedelta(seconds=0): "just now",
+        timedelta(seconds=-59): "just now",
+        timedelta(minutes=-10, seconds=-50): "10 minutes ago",
         timedelta(hours=-5): "5 hours ago",
         timedelta(days=-3): "3 days ago",
-        timedelta(days=-400): "1 year ago",
-        timedelta(days=20): "in 3 weeks",
+        timedelta(days=-1, hours=-23): "1 day ago",
+        timedelta(days=-11): "11 days ago",
+        timedelta(days=-27): "3 weeks ago",
+        timedelta(days=-548): "18 months ago",
+        timedelta(days=-1000): "2 years ago",
+        timedelta(days=20): "in 2 weeks",
     }
     assert {span: ago(clock.now() + span) for span in told} == told

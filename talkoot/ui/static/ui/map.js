@@ -3,8 +3,9 @@
 
 const once = {};
 const leaflet = (data) => (once.leaflet ??= new Promise((ready, failed) => {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: data.leafletCss }));
-  const script = Object.assign(document.createElement("script"), { src: data.leaflet, onload: () => ready(window.L), onerror: failed });
+  // Names can be measured only once the sheet is there.
+  const sheet = new Promise((done) => document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: data.leafletCss, onload: done, onerror: done })));
+  const script = Object.assign(document.createElement("script"), { src: data.leaflet, onload: () => sheet.then(() => ready(window.L)), onerror: failed });
   const nonce = document.querySelector("script[nonce]")?.nonce;
   if (nonce) script.nonce = nonce;
   document.head.append(script);
@@ -31,6 +32,14 @@ function name({ title, lang }) {
   return span;
 }
 
+/** A list of what lies so close together that no map tells it apart. */
+function several(group) {
+  const box = document.createElement("div");
+  box.className = "t-here";
+  for (const { properties } of group.features) box.append(popup(properties));
+  return box;
+}
+
 function drawAreas(L, map, element, areas) {
   const sea = colour(element, "--ds-color-accent-border-default");
   const land = colour(element, "--ds-color-neutral-surface-default");
@@ -41,31 +50,71 @@ function drawAreas(L, map, element, areas) {
   }).addTo(map);
 }
 
-/** Shows the names that have room, those of larger areas first; the others come when the map is nearer. */
-function spread(map, base) {
+/** Shows the names that have room beside the dots and each other, those of larger areas first; the others come when the map is nearer. */
+function spread(map, base, dots) {
   const size = (layer) => { const bounds = layer.getBounds(); return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth()); };
   const names = base.getLayers().filter((layer) => layer.getTooltip()).sort((one, other) => size(other) - size(one));
   const fit = () => {
-    const taken = [];
+    const taken = dots ? dots.getLayers().map((dot) => dot.getElement()?.getBoundingClientRect()).filter(Boolean) : [];
     for (const layer of names) {
       const written = layer.getTooltip().getElement();
       if (!written) continue;
-      const box = written.getBoundingClientRect();
-      const free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
-      written.style.visibility = free ? "" : "hidden";
-      if (free) taken.push(box);
+      written.style.marginTop = "";
+      const { left, right, top, bottom } = written.getBoundingClientRect();
+      const free = (down) => taken.every((other) => right < other.left || left > other.right || bottom + down < other.top || top + down > other.bottom);
+      const down = [0, 14, -14, 24, -24, 34, -34].find(free);
+      written.style.visibility = down === undefined ? "hidden" : "";
+      if (down === undefined) continue;
+      written.style.marginTop = `${down}px`;
+      taken.push({ left, right, top: top + down, bottom: bottom + down });
     }
   };
   map.on("zoomend resize", () => requestAnimationFrame(fit));
   fit();
 }
 
+const NEAR = 30; // pixels between two dots: what is closer is told in one, with a number
+
+/** The points in groups, as close as they lie at this zoom: each with its middle and its features. */
+function gathered(L, map, points) {
+  const groups = [];
+  for (const feature of points.features) {
+    const [lon, lat] = feature.geometry.coordinates;
+    const at = map.project([lat, lon]);
+    let group = groups.find((one) => one.middle.distanceTo(at) < NEAR);
+    if (!group) groups.push((group = { middle: at, features: [], bounds: L.latLngBounds([]) }));
+    group.features.push(feature);
+    group.bounds.extend([lat, lon]);
+    group.middle = map.project(group.bounds.getCenter());
+  }
+  return groups;
+}
+
+/** Dots: alone, or one for several with their number; that opens by going nearer, or as a list where nothing is nearer. */
 function drawPoints(L, map, element, points) {
   const ink = colour(element, "--ds-color-accent-base-default");
-  return L.geoJSON(points, {
-    pointToLayer: (feature, at) => L.circleMarker(at, { radius: 8, color: "#fff", weight: 2, fillColor: ink, fillOpacity: 0.95 }),
-    onEachFeature: (feature, layer) => layer.bindPopup(popup(feature.properties)),
-  }).addTo(map);
+  const dots = L.featureGroup().addTo(map);
+  const look = { color: "#fff", weight: 2, fillColor: ink, fillOpacity: 0.95 };
+  const draw = () => {
+    dots.clearLayers();
+    for (const group of gathered(L, map, points)) {
+      const number = group.features.length;
+      const dot = L.circleMarker(group.bounds.getCenter(), { ...look, radius: number > 1 ? 13 : 8 }).addTo(dots);
+      if (number === 1) { dot.bindPopup(popup(group.features[0].properties)); continue; }
+      dot.bindTooltip(String(number), { permanent: true, direction: "center", className: "t-area t-count" });
+      if (map.getBoundsZoom(group.bounds) > map.getZoom() + 0.5 && map.getZoom() < 17) dot.on("click", () => map.fitBounds(group.bounds, { padding: [40, 40], maxZoom: 17 }));
+      else dot.bindPopup(several(group));
+    }
+    quiet(map);
+  };
+  map.on("zoomend", draw);
+  return { dots, draw };
+}
+
+/** The list or the fields beside the map say the same. */
+function quiet(map) {
+  for (const drawing of map.getContainer().querySelectorAll("svg")) drawing.setAttribute("aria-hidden", "true");
+  for (const written of map.getContainer().querySelectorAll(".leaflet-tooltip")) written.removeAttribute("role"); // a name on the map, no tooltip
 }
 
 /** One pin, moved by a click or by the arrow keys; its place goes into the two fields. */
@@ -75,9 +124,12 @@ function pick(L, map, element, ground) {
   const icon = L.divIcon({ className: "t-pin", iconSize: null, iconAnchor: [11, 22] });
   const start = lat.value && lon.value ? L.latLng(lat.value, lon.value) : null;
   let pin = null;
-  const put = (at) => {
+  const show = (at) => {
     pin ??= L.marker(at, { icon, keyboard: false, interactive: false }).addTo(map);
     pin.setLatLng(at);
+  };
+  const put = (at) => {
+    show(at);
     lat.value = at.lat.toFixed(5);
     lon.value = at.lng.toFixed(5);
     for (const choice of lat.form?.querySelectorAll("[name=place]:checked") ?? []) choice.checked = false; // the pin is the last word
@@ -96,7 +148,17 @@ function pick(L, map, element, ground) {
     put(map.containerPointToLatLng(from.add([step[0] * reach, step[1] * reach])));
     map.panInside(pin.getLatLng(), { padding: [40, 40] });
   });
-  element.addEventListener("talkoot:place", ({ detail }) => { put(L.latLng(detail.lat, detail.lon)); map.setView(pin.getLatLng(), 14); });
+  // A place that was chosen beside the map is marked on it; the choice itself says where it is.
+  const follow = () => {
+    const chosen = lat.form?.querySelector("[name=place]:checked");
+    if (!chosen?.dataset.lat) return;
+    lat.value = lon.value = "";
+    show(L.latLng(chosen.dataset.lat, chosen.dataset.lon));
+    map.setView(pin.getLatLng(), 14);
+  };
+  lat.form?.addEventListener("change", ({ target }) => target.name === "place" && follow());
+  lat.form?.addEventListener("htmx:afterSettle", follow);
+  follow();
   return ground;
 }
 
@@ -110,17 +172,17 @@ export async function draw(element) {
   element.append(canvas);
   const picking = Boolean(element.dataset.lat);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(canvas, { attributionControl: false, keyboard: !picking, zoomAnimation: !calm, fadeAnimation: !calm, zoomControl: false });
+  const map = L.map(canvas, { attributionControl: false, keyboard: !picking, zoomAnimation: !calm, fadeAnimation: !calm, zoomControl: false, zoomSnap: 0.25 });
   L.control.zoom({ zoomInTitle: element.dataset.nearer, zoomOutTitle: element.dataset.farther }).addTo(map);
   const base = ground && drawAreas(L, map, element, ground);
-  const layer = dots && drawPoints(L, map, element, dots);
-  const seen = layer?.getLayers().length ? layer : base;
+  const all = dots?.features.length ? L.latLngBounds(dots.features.map(({ geometry: { coordinates: [lon, lat] } }) => [lat, lon])) : base?.getBounds();
   if (bounds) { const [south, west, north, east] = bounds.split(",").map(Number); map.fitBounds([[south, west], [north, east]]); }
-  else if (seen) map.fitBounds(seen.getBounds(), { padding: [16, 16], maxZoom: 14 });
+  else if (all) map.fitBounds(all, { padding: [16, 16], maxZoom: 14 });
   else map.setView([60.2055, 24.6559], 11);
-  if (base) spread(map, base);
+  const drawn = dots && drawPoints(L, map, element, dots);
+  drawn?.draw();
+  if (base) spread(map, base, drawn?.dots);
   if (picking) pick(L, map, element, base);
-  for (const drawing of canvas.querySelectorAll("svg")) drawing.setAttribute("aria-hidden", "true"); // the list beside it says the same
-  for (const written of canvas.querySelectorAll(".leaflet-tooltip")) written.removeAttribute("role"); // a name on the map, no tooltip
+  quiet(map);
   return map;
 }
