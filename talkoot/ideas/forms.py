@@ -166,7 +166,7 @@ class GiveIdea(TextForm):
         if len(found) == 1 and areas:
             data["area"] = areas[0].key
         elif len(found) == 1:
-            data["place"] = found[0].id
+            data["place"] = found[0].pk
         elif found:
             self.add_error("where", _("There are several places of that name. Choose one of them."))
         else:
