@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talkoot.people import actions
 from talkoot.people.forms import AboutMe, AskForCode, TypeCode
@@ -121,6 +121,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @guarded(sign_in_rule)
 @never_cache
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Say that the session has ended."""
     return render(request, "people/signed_out.html")
