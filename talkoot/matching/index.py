@@ -218,7 +218,7 @@ SELECT e.id, e.kind, e.language, e.title, e.body, e.offers, e.digest FROM matchi
 LEFT JOIN matching_vector v ON v.entry_id = e.id AND v.generation_id = %(generation)s
 WHERE v.digest IS DISTINCT FROM e.digest AND NOT EXISTS (
     SELECT 1 FROM matching_refused r WHERE r.entry_id = e.id AND r.generation_id = %(generation)s AND r.digest = e.digest
-       AND r.at > now() - interval '1 day') """
+       AND r.at > now() - %(refused_for)s) """
 
 
 def stale(generation: Generation, *, kind: str | None = None, ids: Sequence[int] = (), after: int = 0, limit: int = 64) -> list[Stale]:
@@ -237,7 +237,7 @@ def due(generation: Generation, *, after: int = 0, limit: int = 64) -> list[Stal
 
 def _stale(where: str, values: dict[str, Any]) -> list[Stale]:
     with connection.cursor() as cursor:
-        cursor.execute(_STALE + where + "AND e.id > %(after)s ORDER BY e.id LIMIT %(limit)s", values)
+        cursor.execute(_STALE + where + "AND e.id > %(after)s ORDER BY e.id LIMIT %(limit)s", values | {"refused_for": REFUSED_FOR})
         rows = cursor.fetchall()
     return [Stale(id_, kind_, lang, title, _embedded_body(body, offers), digest) for id_, kind_, lang, title, body, offers, digest in rows]
 
