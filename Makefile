@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages bench-fresh openapi api-fuzz lock messages sample-vectors clean
+.PHONY: help run install build stop test pytest lint types contracts format bench-quality bench-match bench-pages bench-fresh bench-seasons bench-booking bench-availability bench-harbours openapi api-fuzz lock messages sample-vectors clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,18 @@ bench-fresh: .venv/installed-dev ## Measure how soon a new idea is found
 
 bench-pages: .venv/installed-dev ## Measure how fast pages are
 	@$(BIN)/python -m bench.pages $(ARGS)
+
+bench-seasons: .venv/installed-dev ## Measure how fairly and how fast a season is shared out
+	@$(BIN)/python -m bench.seasons $(ARGS)
+
+bench-booking: .venv/installed-dev ## Measure how bookings stand a rush, and that nothing is lost when things are killed (ARGS="--rounds 200")
+	@$(BIN)/python -m bench.booking $(ARGS)
+
+bench-availability: .venv/installed-dev ## Measure how fast free places are found, among 600 and 10,000
+	@$(BIN)/python -m bench.availability $(ARGS)
+
+bench-harbours: .venv/installed-dev ## Measure how 500 berths open to 2,000 boats at once (needs the registers: TALKOOT_BENCH_DATA)
+	@$(BIN)/python -m bench.harbours $(ARGS)
 
 openapi: .venv/installed ## Write docs/openapi.json anew after a change to the API
 	@$(BIN)/python -m talkoot.site.api > docs/openapi.json

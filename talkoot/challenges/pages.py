@@ -11,6 +11,7 @@ from talkoot.challenges.words import State
 from talkoot.shared.catalogue import see
 from talkoot.shared.clock import now
 from talkoot.shared.rules import guarded
+from talkoot.shared.slots import bookings_serving
 from talkoot.ui.catalogue import filters
 from talkoot.ui.catalogue.lists import Catalogue, list_page
 from talkoot.ui.catalogue.things import get_thing, thing_page
@@ -47,4 +48,5 @@ def challenges(request: HttpRequest) -> HttpResponse:
 def challenge(request: HttpRequest, challenge_id: int) -> HttpResponse:
     """Show one challenge."""
     thing = get_thing(request, Challenge.objects.select_related("area", "owner"), challenge_id, may=see)
-    return thing_page(request, "challenge", thing, "challenges/challenge.html", state=state_of(thing, now=now()))
+    happening = bookings_serving("challenge", thing.pk, now=now())
+    return thing_page(request, "challenge", thing, "challenges/challenge.html", state=state_of(thing, now=now()), happening=happening)

@@ -8,5 +8,5 @@ class State(models.TextChoices):
     """Where an open call stands."""
 
     UPCOMING = "upcoming", _("Opens soon")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", _("Open for ideas")
+    CLOSED = "closed", _("No longer open")

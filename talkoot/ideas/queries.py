@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -228,3 +228,15 @@ def first_word_by(given: date) -> date:
 def answer_by(given: date) -> date:
     """Return the day by which an idea given on a day is answered."""
     return working_days_after(given, ANSWER_DAYS)
+
+
+def published_ideas() -> IdeaQuerySet:
+    """Return the ideas that everyone may see, with their area (without its outline)."""
+    ideas: IdeaQuerySet = rules.see.objects(None, Idea.objects.select_related("area").defer("area__outline"))  # type: ignore[assignment]
+    return ideas
+
+
+def reasons_of(idea_ids: Sequence[int]) -> dict[int, str]:
+    """Return idea id -> the public reason of its last step, for those whose last step has one. One query, or none for no ideas."""
+    steps = IdeaStep.objects.filter(idea__in=idea_ids).order_by("idea_id", "-at", "-id").distinct("idea_id")
+    return {idea_id: reason for idea_id, reason in steps.values_list("idea_id", "reason") if reason} if idea_ids else {}

@@ -1,7 +1,9 @@
 """Questions about data sets and lessons."""
 
+from django.db.models import QuerySet
+
 from talkoot.knowledge.models import DataSet, Lesson
-from talkoot.shared.catalogue import texts
+from talkoot.shared.catalogue import see, texts
 from talkoot.shared.kinds import Document
 
 
@@ -21,3 +23,8 @@ def lesson_document(thing: Lesson) -> Document:
         texts=texts(thing.name, thing.evidence, thing.conditions),
         facets={"theme": thing.themes, "decision": thing.decision},
     )
+
+
+def published_data_sets() -> QuerySet[DataSet]:
+    """Return the open data sets that everyone may see, with their owner."""
+    return see.objects(None, DataSet.objects.select_related("owner"))

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 from talkoot.pilots.models import Pilot
 from talkoot.pilots.words import Decision
 from talkoot.shared.catalogue import see
+from talkoot.shared.clock import now
 from talkoot.shared.rules import guarded
+from talkoot.shared.slots import bookings_serving
 from talkoot.ui.catalogue import filters
 from talkoot.ui.catalogue.lists import Catalogue, list_page
 from talkoot.ui.catalogue.things import get_thing, related, thing_page
@@ -40,4 +42,5 @@ def pilot(request: HttpRequest, pilot_id: int) -> HttpResponse:
     """Show one pilot, with the lessons it taught."""
     thing = get_thing(request, Pilot.objects.select_related("area", "place", "owner", "partner"), pilot_id, may=see)
     relations = [related("lesson", thing.lessons, heading=_("What it taught"))]
-    return thing_page(request, "pilot", thing, "pilots/pilot.html", relations=relations)
+    happening = bookings_serving("pilot", thing.pk, now=now())
+    return thing_page(request, "pilot", thing, "pilots/pilot.html", relations=relations, happening=happening)

@@ -1,6 +1,10 @@
 """Places: registers the kinds "place" and "infrastructure"."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +14,8 @@ class PlacesConfig(AppConfig):
     name = "talkoot.places"
 
     def ready(self) -> None:
-        """Register what can be met here."""
+        """Register what can be met here, and the door to the hours on the own page of those who keep them."""
+        from talkoot.people.signals import doors_wanted
         from talkoot.places.models import Place
         from talkoot.places.queries import place_document
         from talkoot.places.rules import see_infrastructure, see_places
@@ -34,3 +39,10 @@ class PlacesConfig(AppConfig):
                     ids_after=ids_after(Place, rule),
                 )
             )
+        doors_wanted.connect(_doors, dispatch_uid="places.hours")
+
+
+def _doors(user: Any, **_more: Any) -> list[tuple[str, str]]:
+    from talkoot.places.rules import keep_hours
+
+    return [(gettext("Hours of your places"), reverse("places:hours_kept"))] if keep_hours.admits and keep_hours.admits(user) else []

@@ -4,6 +4,9 @@ from datetime import datetime
 
 from talkoot.shared.models import AuditEvent
 
+# For a statement that writes a change and its event at once.
+TABLE, COLUMNS = "shared_auditevent", "kind, thing_id, verb, by, at"
+
 
 def record(kind: str, thing_id: int, verb: str, *, by: str = "", reason: str = "", now: datetime) -> None:
     """Write one event in the transaction of the change.

@@ -22,12 +22,14 @@ class Rule:
     """A named permission.
 
     visible: (by) -> Q that filters to the objects the person may do this to; `by` is a request's user. `says` is the rule in one
-    plain sentence.
+    plain sentence. admits: (by) -> whether they may come in at all, asked by the guard before the page runs; None asks nobody who they
+    are, so that public pages cost no look at the session.
     """
 
     name: str
     says: str
     visible: Callable[[Any], Q] = _everything
+    admits: Callable[[Any], bool] | None = None
 
     def objects(self, by: Any, queryset: "QuerySet[M]") -> "QuerySet[M]":
         """Return those objects that `by` may do this to."""

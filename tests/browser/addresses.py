@@ -1,33 +1,12 @@
 """An example of every page: each URL pattern has its addresses here, in each state that looks different."""
 
-from dataclasses import dataclass, field
-
 from django.urls import URLResolver, get_resolver
 
-LANGUAGES = ("fi", "sv", "en")
+from tests.browser import addresses_doing
+from tests.browser.examples import LANGUAGES, Example, get, post
+
+__all__ = ["LANGUAGES", "MARKER", "NO_PAGES", "PAGES", "WITHOUT_LOOKS", "Example", "every_pattern", "things_of"]
 MARKER = "The bench by the old ferry pier could have a roof"
-
-
-@dataclass(frozen=True)
-class Example:
-    """One page in one state. `path` and the values of `form` may name things of the city in braces, as `{idea}` (see `things_of`)."""
-
-    pattern: str
-    path: str
-    state: str = ""
-    form: dict = field(default_factory=dict)
-    status: int = 200
-
-    def __str__(self):
-        return f"{self.pattern}[{self.state}]" if self.state else self.pattern
-
-
-def get(pattern, path, state="", status=200):
-    return Example(pattern, path, state, status=status)
-
-
-def post(pattern, path, state, status=200, **form):
-    return Example(pattern, path, state, form={name: str(value) for name, value in form.items()} or {"nothing": ""}, status=status)
 
 
 PAGES = [
@@ -86,6 +65,7 @@ PAGES = [
     get("error", "/no-such-page/", "404", 404),
     get("error", "/ideas/{idea}/support/", "405", 405),
     post("error", "/follow/forged/", "403", 403, csrf="wrong"),
+    *addresses_doing.PAGES,
 ]
 # Patterns that answer something else than a page, or act and lead on. Their answers are looked at in tests/safety and tests/journeys.
 NO_PAGES = {
@@ -104,6 +84,7 @@ NO_PAGES = {
     "places:infrastructures_map": "GeoJSON",
     "places:infrastructure_map": "GeoJSON",
     "ui:style": "only where DEBUG is on",
+    **addresses_doing.NO_PAGES,
 }
 WITHOUT_LOOKS = ("api",)  # namespaces of programs: JSON, and a page of documentation that is looked at by name
 
@@ -118,8 +99,11 @@ def every_pattern(resolver=None, prefix=""):
             yield f"{prefix}{pattern.name or pattern.pattern}"
 
 
-def things_of(city, given):
-    """Return an example of each thing in the city, by the name that the paths use. `given`: what a test's person gave."""
+def things_of(city, given, done):
+    """Return an example of each thing in the city, by the name that the paths use.
+
+    `given`: what a test's person gave. `done`: what others made by what they did (see `doing.do_all`).
+    """
 
     def first(table, where="true"):
         found = city.one(f"SELECT id FROM {table} WHERE visible AND {where} ORDER BY source_id, id LIMIT 1")
@@ -141,4 +125,5 @@ def things_of(city, given):
         "organisation": first("people_organisation"),
         "challenge": first("challenges_challenge"),
         "pilot": first("pilots_pilot"),
+        **done,
     }

@@ -111,6 +111,7 @@ def _environment(database, **more):
 def _run(command, environment):
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=ROOT)
     assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
 
 
 class City:
@@ -169,6 +170,10 @@ class City:
     def rows(self, query, *values):
         with psycopg.connect(self.database, autocommit=True) as connection:
             return connection.execute(query, values or None).fetchall()
+
+    def run(self, code):
+        """Run Python in the city's own environment, for what no form can do in a test's time. Returns what it printed."""
+        return _run([sys.executable, "-c", code], self.environment)
 
     def one(self, query, *values):
         """Return the first value of the first row, None when there is none."""

@@ -8,6 +8,9 @@ from PIL import Image
 
 from tests.browser.addresses import MARKER, things_of
 from tests.browser.city import City, new_address
+from tests.browser.doing import do_all
+from tests.browser.forms import token_of
+from tests.browser.signing import People
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
@@ -37,12 +40,6 @@ def give(visitor, text, *, files=None, **more):
     return visitor.post("/", data={"text": text, "csrfmiddlewaretoken": token, **more}, files=files or {"photo": ("", b"")})
 
 
-def token_of(visitor, path="/"):
-    """Return the secret of a form, as a browser would send it back."""
-    page = visitor.get(path)
-    return page.text.split('name="csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]
-
-
 def code_from(answer):
     """Return the follow-up code that an idea was answered with."""
     assert answer.status_code == 302, (answer.status_code, answer.text[:500])
@@ -64,9 +61,17 @@ def given(city):
 
 
 @pytest.fixture(scope="session")
-def things(city, given):
+def visitors(city):
+    """Who looks at a page: visitors(who), see Example. Each person signs in once."""
+    people = People(city)
+    yield people
+    people.close()
+
+
+@pytest.fixture(scope="session")
+def things(city, given, visitors):
     """An example of each thing in the city."""
-    return things_of(city, given)
+    return things_of(city, given, do_all(city, visitors))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 from talkoot.ideas.importing import import_budget_projects, import_madrid, import_new_york
 from talkoot.ideas.models import Idea
 from talkoot.places.importing import import_areas, import_boat_spaces, import_harbours, import_ptv_locations
+from talkoot.places.models import Place, Space
 from talkoot.services.importing import import_general_descriptions, import_helsinki_tree, import_ptv_services
 from talkoot.services.models import Service
 from talkoot.shared import clock
@@ -22,6 +23,7 @@ FILES = [
     (import_helsinki_tree, "helsinki/hel-ontology_tree.json", 1530, 1530),
     (import_ptv_locations, "ptv/servicelocations.json", 89, 89),
     (import_harbours, "helsinki/hel-ws.json", 526, 526),
+    (import_harbours, "helsinki/hel-harbor.json", 4068, 4068),
     (import_boat_spaces, "espoo/espoo_boat_spaces.json", 2438, 2434),
     (import_areas, "boundaries/municipalities.geojson", 309, 309),
     (import_new_york, "ideas/nyc-budget-projects.csv", 1491, 1489),
@@ -71,3 +73,12 @@ def test_the_registers_own_samples_can_be_read(name):
     report = load(DATA / "ptv" / name, now=clock.now())
     assert (report.read, report.usable) == (1, 0)
     assert "it is not shaped as this importer expects" not in report.skipped
+
+
+def test_berths_hang_in_their_harbours():
+    import_harbours(DATA / "helsinki/hel-harbor.json", now=clock.now())
+    import_boat_spaces(DATA / "espoo/espoo_boat_spaces.json", now=clock.now())
+    assert Place.objects.filter(source="boat-spaces").count() == 8
+    berths = Space.objects.filter(kind="part")
+    assert (berths.filter(source="harbours").count(), berths.filter(source="boat-spaces").count()) == (4068, 2434)
+    assert not berths.filter(parent=None).exists()

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.browser.addresses import NO_PAGES, PAGES, every_pattern
-from tests.browser.fixtures import give, token_of
+from tests.browser.fixtures import give
+from tests.browser.forms import token_of
 from tests.browser.test_pages import fetched
 
 pytestmark = pytest.mark.timeout(180, func_only=True)
@@ -15,9 +16,8 @@ PARTS = ("/ideas/points.json", "/places/map.json", "/places/areas.json", "/infra
 
 
 @pytest.mark.parametrize("example", PAGES, ids=str)
-def test_every_page_has_its_headers(city, things, example):
-    with city.visitor() as visitor:
-        answer = fetched(visitor, example, things, "en")
+def test_every_page_has_its_headers(visitors, things, example):
+    answer = fetched(visitors(example.who), example, things, "en")
     policy = {part.split()[0]: part.split()[1:] for part in answer.headers["Content-Security-Policy"].split(";") if part.strip()}
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert policy["default-src"] == ["'none'"]
@@ -71,11 +71,12 @@ def test_cookies_are_few_and_closed(city, things):
     assert names <= {"csrftoken", "talkoot_visitor", "talkoot_language"}
 
 
-def test_wrong_methods_are_refused(city, things):
-    with city.visitor() as visitor:
+def test_wrong_methods_are_refused(city, visitors, things):
+    with city.visitor() as stranger:
         for example in PAGES:
             if example.status == 200 and not example.form:
                 path = example.path.format(**things)
+                visitor = visitors(example.who) if example.who else stranger
                 for method in ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"):
                     headers = {"X-CSRFToken": token_of(visitor, "/follow/"), "Referer": city.url}
                     status = visitor.request(method, path, headers=headers).status_code

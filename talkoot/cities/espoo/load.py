@@ -7,17 +7,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import get_default_timezone
+
+from talkoot.bookings.actions import save_bookables
 from talkoot.challenges.actions import save_challenges
+from talkoot.cities.espoo import bookables, hours, inside, seasons, services
 from talkoot.ideas.actions import Brought, bring_ideas, join_brought
 from talkoot.ideas.words import State
 from talkoot.knowledge.actions import save_data_sets, save_lessons
-from talkoot.people.actions import save_organisations, save_specialists
+from talkoot.people.actions import give_role, make_account, save_organisations, save_specialists
 from talkoot.people.queries import organisation_ids
 from talkoot.pilots.actions import save_pilots
 from talkoot.pilots.queries import pilot_ids
-from talkoot.places.actions import save_areas, save_places
-from talkoot.places.queries import areas, place_ids
-from talkoot.services.actions import save_services
+from talkoot.places.actions import HoursOf, save_areas, save_conditions, save_hours, save_places, save_resources, save_spaces
+from talkoot.places.queries import areas, place_ids, space_ids
+from talkoot.services.actions import save_measures, save_services, save_story
+from talkoot.services.queries import service_ids
+from talkoot.shared.clock import local_day
 from talkoot.shared.upsert import Saved
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -47,6 +53,11 @@ def read(name: str) -> list[Row]:
     return rows
 
 
+def _document(name: str) -> Row:
+    """Return all of one file, for those that are more than rows of one kind."""
+    return tomllib.loads((SAMPLE / f"{name}.toml").read_text("utf-8"))
+
+
 def load_sample_city(*, now: datetime, progress: Progress | None = None) -> Saved:
     """Load or refresh the sample city and return how many things were made, changed and left.
 
@@ -66,9 +77,15 @@ def load_sample_city(*, now: datetime, progress: Progress | None = None) -> Save
 def _steps(now: datetime) -> Iterator[tuple[str, Callable[[], Saved]]]:
     yield "areas", _load_areas
     yield "organisations", lambda: save_organisations([_organisation(row, _areas()) for row in read("organisations")], now=now)
+    yield "people", lambda: _load_people(now)
     yield "specialists", lambda: save_specialists([_specialist(row, _organisations()) for row in read("specialists")], now=now)
     yield "places", lambda: save_places(_places(), now=now)
-    yield "services", lambda: save_services([_service(row, _organisations()) for row in read("services")], now=now)
+    yield "opening hours", lambda: save_hours(list(_hours(now)), now=now)
+    yield "spaces", _load_spaces
+    yield "what can be booked", lambda: _load_bookables(now)
+    yield "seasonal rounds", lambda: seasons.load(_document("seasons"), _organisations()["unit-sports"], now=now)
+    yield "conditions of trials", lambda: save_conditions(list(inside.conditions(_document("conditions"), place_ids(SOURCE))))
+    yield "services", lambda: _load_services(now)
     yield "data sets", lambda: save_data_sets([_data_set(row, _organisations()) for row in read("datasets")], now=now)
     yield "challenges", lambda: save_challenges([_challenge(row, now) for row in read("challenges")], now=now)
     yield "pilots", lambda: save_pilots([_pilot(row, now) for row in read("pilots")], now=now)
@@ -111,6 +128,15 @@ def _organisation(row: Row, area_ids: dict[str, int]) -> Row:
     return _known(row, "sector", needs=row.get("needs", {}), offers=row.get("offers", {}), area_id=area_ids.get(row.get("area", "")))
 
 
+def _load_people(now: datetime) -> Saved:
+    rows = read("people")
+    for row in rows:
+        make_account(email=row["email"], name=row["name"], now=now)
+        if "role" in row:
+            give_role(email=row["email"], part=row["role"], unit_key=row.get("unit", ""), by=SOURCE, now=now)
+    return Saved(same=len(rows))
+
+
 def _specialist(row: Row, organisation_ids_: dict[str, int]) -> Row:
     return _known(
         {**row, "name": {row["language"]: row["name"]}},
@@ -144,8 +170,54 @@ def _places() -> list[Row]:
     ]
 
 
-def _service(row: Row, owners: dict[str, int]) -> Row:
-    return _known(row, "description", "how", "promise", "cost", "audience", "channels", owner_id=owners.get(row["owner"]))
+def _hours(now: datetime) -> Iterator[HoursOf]:
+    told = _document("opening")
+    ids = place_ids(SOURCE)
+    places = [(row["key"], row["category"]) for name in ("places", "infrastructure") for row in read(name)]
+    for key, periods in hours.documents(told["hours"], told["names"], places, year=now.year):
+        yield HoursOf(ids[key], periods)
+
+
+def _load_spaces() -> Saved:
+    told, ids = _document("spaces"), place_ids(SOURCE)
+    saved = save_spaces(list(inside.spaces(told, ids)))
+    return saved + save_resources(list(inside.resources(told, ids, space_ids(SOURCE))))
+
+
+def _load_bookables(now: datetime) -> Saved:
+    places = {row["key"]: row for name in ("places", "infrastructure") for row in read(name)}
+    rows = bookables.bookables(_document("bookables"), _document("spaces"), places, place_ids(SOURCE), space_ids(SOURCE))
+    saved = save_bookables(list(rows), now=now)
+    bookables.book_some(get_default_timezone(), now)
+    return saved
+
+
+def _load_services(now: datetime) -> Saved:
+    rows, told, owners, place_of = read("services"), services.parts(), _organisations(), place_ids(SOURCE)
+    places_of: dict[str, list[str]] = {}
+    for place in read("places"):
+        places_of.setdefault(place.get("owner", ""), []).append(place["key"])
+    names = ("description", "how", "promise", "cost", "audience", "channels")
+    # The channels in the order that a service keeps them in: as its ways are sorted when an owner edits them.
+    saved = save_services(
+        [
+            _known(
+                {**row, "channels": sorted(row["channels"])},
+                *names,
+                owner_id=owners.get(row["owner"]),
+                **services.more_of(row, told, place_of, places_of),
+            )
+            for row in rows
+        ],
+        now=now,
+    )
+    ids = service_ids(SOURCE)
+    today = local_day(now)
+    save_measures([(ids[row["key"]], *one) for row in rows if row.get("promise") for one in services.measures(row["key"], today)])
+    for row in rows:
+        steps, confirmed_at = services.story(row, told, now)
+        save_story(service_id=ids[row["key"]], steps=steps, confirmed_at=confirmed_at)
+    return saved
 
 
 def _data_set(row: Row, owners: dict[str, int]) -> Row:

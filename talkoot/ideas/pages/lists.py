@@ -119,6 +119,7 @@ def idea(request: HttpRequest, idea_id: int) -> HttpResponse:
         "additions": shown.additions,
         "supports_it": _supports(known_visitor(request), shown.idea),
         "joinable": "",
+        "happening": slots.bookings_serving("idea", idea_id, now=now()),
     }
     return render(request, "ideas/idea.html", context | meeting_context(meeting))
 

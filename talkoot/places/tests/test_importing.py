@@ -6,7 +6,7 @@ import pytest
 
 from talkoot.places.importing import import_areas, import_boat_spaces, import_harbours, import_ptv_locations
 from talkoot.places.importing.ptv import to_wgs84
-from talkoot.places.models import Area, Place
+from talkoot.places.models import Area, Place, Space
 from talkoot.shared import clock
 from talkoot.shared.importing import BadFile
 from talkoot.shared.upsert import Saved
@@ -106,14 +106,16 @@ HARBOURS = [
 ]
 
 
-def test_a_berth_is_named_after_its_harbour(write):
+def test_a_berth_is_a_part_of_a_pier_of_a_harbour(write):
     report = import_harbours(write(HARBOURS), now=clock.now())
     assert report.skipped == {"it is not in use": 1, "its harbour has no name": 1}
     place = Place.objects.get()
-    assert place.name == {"fi": "Etusatama, venepaikka A7", "sv": "Främre hamnen, båtplats A7"}
-    assert place.summary["fi"] == "leveys 2.50 m, pituus 6.00 m"
-    assert place.offers == {"fi": ["sähkö"], "sv": ["el"]}
-    assert (place.lon, place.lat, place.address) == (24.9, 60.1, "Laituri 1")
+    assert place.name == {"fi": "Etusatama", "sv": "Främre hamnen"}
+    assert (place.lon, place.lat, place.address, place.category) == (24.9, 60.1, "Laituri 1", "harbour")
+    berth = Space.objects.get(source_id="b1")
+    assert (berth.name["sv"], berth.kind, berth.place) == ("Båtplats A7", "part", place)
+    assert berth.facts == {"width_cm": 250, "length_cm": 600, "electricity": True}
+    assert (berth.parent.name["en"], berth.parent.facts, berth.parent.parent) == ("Pier A", {"electricity": True}, None)
 
 
 def test_a_point_that_is_not_on_earth_is_left_out(write):
@@ -131,8 +133,16 @@ def test_boat_spaces(write):
     ]
     report = import_boat_spaces(write(spaces), now=clock.now())
     assert report.saved == Saved(made=2)
-    assert Place.objects.get(source_id="Haukilahti:Slip:B1").name["en"] == "Haukilahti, berth B1"
-    assert Place.objects.get(source_id="Haukilahti:Winter:B1").summary["sv"] == "bredd 2.5 m, längd 4.5 m"
+    assert Place.objects.get().name["en"] == "Haukilahti, marina"
+    slip, winter = (Space.objects.get(source_id=f"Haukilahti:{sort}:B1") for sort in ("Slip", "Winter"))
+    assert (slip.name["en"], slip.facts, slip.parent.name["fi"]) == ("Berth B1", {"width_cm": 250, "length_cm": 450}, "Laituri B")
+    assert (winter.name["sv"], winter.parent.name["en"]) == ("Vinterförvaringsplats B1", "Storage area B")
+
+
+def test_a_berth_without_limits_has_no_size(write):
+    buoy = {"type": "Slip", "harbour": "Suomenoja", "place": 1, "amenity": "Buoy", "price": 5, "width_cm": 100000, "length_cm": 0}
+    import_boat_spaces(write([buoy]), now=clock.now())
+    assert Space.objects.get(kind="part").facts == {"mooring": "Buoy", "price_class": 5}
 
 
 def polygon(lon, lat, size=0.1):
@@ -232,5 +242,5 @@ def test_no_shape_of_a_dump_stops_the_others(write):
         {"model": "r.berth", "pk": "x3"},
     ]
     report = import_harbours(write([*hostile, *HARBOURS]), now=clock.now())
-    assert Place.objects.filter(source_id="b1").exists()
+    assert Space.objects.filter(source_id="b1").exists()
     assert report.usable + sum(report.skipped.values()) == report.read

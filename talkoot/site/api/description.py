@@ -75,4 +75,4 @@ def _without_null(parameter: Json) -> Json:
 
 def _is_secret(operation: Json) -> bool:
     """Tell whether the answer is for one reader alone, and kept nowhere."""
-    return any(parameter["name"] == "Follow-Up-Code" for parameter in operation["parameters"])
+    return any(parameter["name"] in {"Follow-Up-Code", "Booking-Code"} for parameter in operation["parameters"])

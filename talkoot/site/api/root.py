@@ -11,6 +11,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from talkoot import __version__
+from talkoot.bookings.actions import Refused as BookingRefused
+from talkoot.bookings.api import refused as booking_refused
+from talkoot.bookings.api import router as bookings_router
 from talkoot.ideas.actions import Refused
 from talkoot.ideas.api import router as ideas_router
 from talkoot.matching.api import router as matching_router
@@ -60,6 +63,8 @@ api = GuardedAPI(
 )
 api.add_router("", ideas_router)
 api.add_router("", matching_router)
+api.add_router("", bookings_router)
+api.exception_handler(BookingRefused)(booking_refused)
 # The names that functions give their arguments are not part of a request.
 ARGUMENTS = {"data", "asked"}
 

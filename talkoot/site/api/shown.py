@@ -17,6 +17,15 @@ TITLES = {
     "read_idea": _("Read an idea"),
     "meet": _("See what the city has for a text"),
     "search": _("Search everything"),
+    "find_bookables": _("Find what can be booked"),
+    "read_bookable": _("Read what one can book, and its rules"),
+    "read_free_times": _("List free times"),
+    "hold_time": _("Hold a time for a moment"),
+    "confirm_hold": _("Book a time that is held"),
+    "book": _("Book a time"),
+    "read_own_booking": _("Read a booking by its code"),
+    "move_booking": _("Move a booking"),
+    "cancel_booking": _("Cancel a booking"),
 }
 PLACES = {"query": _("in the address"), "path": _("in the path"), "header": _("as a header")}
 MEANINGS = {

@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": ("loading", "migrate"),
     "sample": ("loading", "sample"),
     "import": ("importing", "group"),
+    "people": ("people", "group"),
     "hide": ("hiding", "hide"),
     "show": ("hiding", "show"),
     "build": ("building", "build"),

@@ -196,6 +196,9 @@ Three things to try:
   1. {address}/            type an idea, in any language: "a place to repair bicycles together", and see what meets it
   2. {address}/ideas/      read what others gave, on the list and on the map; support one
   3. {address}/api/v1/docs/  the same city for your program: post an idea, get matches with reasons
+
+To see it as the city's own people do: {address}/sign-in/ as library.owner@example.org (others: `talkoot people role list`).
+The code to sign in is in the message that is printed here.
 """)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from talkoot.shared.kinds import Kind, all_kinds, get_kind
 from talkoot.shared.rules import Rule
-from talkoot.shared.slots import neighbours
+from talkoot.shared.slots import described, neighbours
 from talkoot.shared.text import pick, sort_key
 from talkoot.ui.catalogue.lists import list_address
 
@@ -75,6 +75,7 @@ def thing_page(request: HttpRequest, kind: str, thing: Any, template: str, **mor
         "thing": thing,
         "relations": relations,
         "meeting": meeting,
+        "described": described(kind, thing) or "",
         "kinds": {one.name: one for one in all_kinds()},
     }
     return render(request, template, context | more)

@@ -1,17 +1,18 @@
 """The sample city is as rich as it says, whole in three languages, and safe to load again."""
 
+import tomllib
 from collections import Counter
 
 import pytest
 
 from talkoot.challenges.models import Challenge
-from talkoot.cities.espoo.load import load_sample_city, read
+from talkoot.cities.espoo.load import SAMPLE, load_sample_city, read
 from talkoot.ideas.models import Idea
 from talkoot.ideas.words import State
 from talkoot.knowledge.models import DataSet, Lesson
 from talkoot.people.models import Organisation, Specialist
 from talkoot.pilots.models import Pilot
-from talkoot.places.models import Area, Place
+from talkoot.places.models import Area, Conditions, Hours, Place, Resource, Space
 from talkoot.services.models import Service
 from talkoot.shared import clock
 
@@ -26,6 +27,10 @@ AT_LEAST = {
     Pilot: 30,
     Lesson: 30,
     Area: 19,
+    Conditions: 40,
+    Hours: 150,
+    Space: 100,
+    Resource: 180,
 }
 
 
@@ -62,6 +67,14 @@ def test_every_text_has_three_languages(name):
     rows = read(name)
     assert rows
     assert [row["key"] for row in rows for text in texts(row) if not (text.get("fi") and text.get("sv") and text.get("en"))] == []
+
+
+@pytest.mark.parametrize("name", ["opening", "spaces", "conditions"])
+def test_every_name_of_the_inside_has_three_languages(name):
+    told = tomllib.loads((SAMPLE / f"{name}.toml").read_text("utf-8"))
+    found = list(texts(told))
+    assert len(found) >= 7
+    assert [text for text in found if not (text.get("fi") and text.get("sv") and text.get("en"))] == []
 
 
 def test_no_two_ideas_say_the_same():

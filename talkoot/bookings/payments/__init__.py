@@ -1,0 +1,1 @@
+"""Paying online: a port that providers fit into, and one of them."""

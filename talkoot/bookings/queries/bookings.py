@@ -1,0 +1,50 @@
+"""Questions about single bookings and bookables."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from talkoot.bookings import rules
+from talkoot.bookings.models import Bookable, Booking
+from talkoot.bookings.words import CODE_PURPOSE, LIVE, State
+from talkoot.shared.secrets import hash_code, normal_code
+from talkoot.shared.upsert import ids_by_source
+
+
+def published_bookables() -> "QuerySet[Bookable]":
+    """Return what everyone may see of what is offered for booking."""
+    return rules.see.objects(None, Bookable.objects.select_related("place", "place__area"))
+
+
+def find_bookable(bookable_id: int) -> Bookable | None:
+    """Return one published bookable; None when there is none."""
+    return published_bookables().filter(id=bookable_id).first()
+
+
+def booking_by_code(typed: str) -> Booking | None:
+    """Return the booking that a secret code opens, however it was typed; None when there is none."""
+    code = normal_code(typed)
+    if not code:
+        return None
+    return Booking.objects.select_related("bookable__place", "contact").filter(code_hash=hash_code(CODE_PURPOSE, code)).first()
+
+
+def bookings_between(bookable_ids: Collection[int], start: datetime, end: datetime) -> "QuerySet[Booking]":
+    """Return the live bookings of bookables that touch [start, end), in order of time. For staff: it shows who and why."""
+    asked = Booking.objects.filter(bookable__in=list(bookable_ids), starts__lt=end, ends__gt=start, state__in=LIVE)
+    return asked.select_related("bookable", "contact").order_by("starts", "id")
+
+
+def bookings_serving(kind: str, thing_id: int, *, now: datetime) -> list[Booking]:
+    """Return the confirmed bookings that serve a thing (an idea, a challenge, a pilot) and have not ended, in order of time.
+
+    Everyone may see when and where; never who.
+    """
+    serving = Booking.objects.filter(serves_kind=kind, serves_id=thing_id, state=State.CONFIRMED, ends__gt=now)
+    return list(serving.select_related("bookable__place").defer("purpose", "reason").order_by("starts", "id")[:50])
+
+
+def bookable_ids(source: str) -> dict[str, int]:
+    """Return source id -> id of the bookables that came from one source."""
+    return ids_by_source(Bookable, source)

@@ -1,0 +1,62 @@
+"""Finding: what it finds can be booked, and what can be booked is found."""
+
+from datetime import timedelta
+
+import pytest
+
+from talkoot.bookings.actions import block, book
+from talkoot.bookings.queries import Asked, find_bookables, rows_of
+from talkoot.bookings.tests.making import NOW, RESIDENT, at, make_bookable, make_divided_hall
+
+pytestmark = pytest.mark.django_db
+
+
+def found(**asked):
+    return {row.id: row.first for row in find_bookables(Asked(**asked), now=NOW)}
+
+
+def test_free_on_tuesday_evening_for_twenty_with_the_first_free_time_of_each(django_assert_num_queries):
+    big, small = make_bookable("big", max_persons=30), make_bookable("small", max_persons=12)
+    busy = make_bookable("busy", after_minutes=30)
+    book(bookable_id=busy.id, start=at(15), end=at(17), booker=RESIDENT, now=NOW)
+    with django_assert_num_queries(1):
+        rows = find_bookables(Asked(start=at(17), end=at(19), persons=20), now=NOW)
+    assert [(row.id, row.first, row.until) for row in rows] == [(big.id, NOW, NOW + timedelta(hours=2))]
+    assert found(start=at(17), end=at(19), persons=12) == {big.id: NOW, small.id: NOW}
+    assert found(start=at(17), end=at(22), minutes=120) == {big.id: at(17), small.id: at(17), busy.id: at(17, 30)}
+    assert [bookable.source_id for bookable, _ in rows_of(rows)] == ["big"]
+
+
+def test_without_a_time_the_first_free_time_is_from_now_by_the_rules():
+    here = make_bookable("here", start_every=30)
+    later = make_bookable("later", min_days=2)
+    never = make_bookable("never", min_days=1, max_days=1)
+    block(bookable_id=never.id, start=at(0, day=at(0).date() - timedelta(days=7)), end=at(0), by="clerk", now=NOW)
+    assert found() == {here.id: NOW, later.id: at(8, day=NOW.date() + timedelta(days=2)), never.id: None}
+    assert found(minutes=120) == found()
+
+
+def test_the_start_is_on_the_interval():
+    room = make_bookable(start_every=60)
+    assert found(start=at(17, 30), end=at(18, 30)) == {}
+    assert found(start=at(17, 30), end=at(21), minutes=60) == {room.id: at(18)}
+
+
+def test_a_part_of_the_hall_is_taken_with_the_whole():
+    hall = make_divided_hall()
+    book(bookable_id=hall["left"].id, start=at(17), end=at(19), booker=RESIDENT, now=NOW)
+    assert set(found(start=at(17), end=at(18))) == {hall["right"].id}
+    assert found(start=at(17), end=at(22), minutes=60)[hall["whole"].id] == at(19)
+
+
+def test_narrowing():
+    loud = make_bookable("loud", purposes=["music"], prices=[{"cents": 1500, "vat_permille": 255}])
+    calm = make_bookable("calm", purposes=["meeting"])
+    assert set(found(purpose="music")) == {loud.id}
+    assert set(found(words="cal")) == {calm.id}
+    assert set(found(words="100%_")) == set()
+    assert set(found(start=at(17), end=at(19), most_cents=2999)) == {calm.id}
+    assert set(found(start=at(17), end=at(19), most_cents=3000)) == {loud.id, calm.id}
+    assert set(found(equipment=["piano"])) == set()
+    assert set(found(point=(24.7, 60.2), within_m=100)) == {loud.id, calm.id}
+    assert set(found(point=(25.7, 60.2), within_m=100)) == set()

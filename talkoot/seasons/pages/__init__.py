@@ -1,0 +1,1 @@
+"""Pages of seasons: public, own (with the code), desk (clerks)."""

@@ -1,0 +1,1 @@
+"""Pages of services: what everyone sees, and what owners do."""
