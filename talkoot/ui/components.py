@@ -4,7 +4,10 @@ A component is a macro in templates/ui/components/*.html. This layer finds them 
 attribute that it does not take, or a value that it does not offer is an error with a sentence that says which there are.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, FileInput, HiddenInput, RadioSelect, Select, Textarea
@@ -98,9 +101,43 @@ def widget_kind(field: BoundField) -> str:
     return next((kind for widget_class, kind in kinds if isinstance(widget, widget_class)), "input")
 
 
+SHOWN = {
+    "number": re.compile(r"-?(\d+(\.\d+)?|\.\d+)([eE][-+]?\d+)?", re.ASCII),
+    "date": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    "time": re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?", re.ASCII),
+}
+
+
+def shows(kind: str, value: object) -> bool:
+    """Return whether an input of this kind can show a value (HTML, "Common microsyntaxes"). One that cannot would come up empty."""
+    text = "" if value is None else str(value)
+    if not text or kind not in SHOWN:
+        return True
+    return bool(SHOWN[kind].fullmatch(text)) and (kind != "date" or _is_day(text))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def without_bounds(attrs: Mapping[str, object]) -> dict[str, object]:
+    """Return a field's attributes without those that a text input does not take."""
+    return {name: value for name, value in attrs.items() if name not in {"min", "max", "step"}}
+
+
+def begins_empty(options: Iterable[tuple[object, object]]) -> bool:
+    """Return whether the first of the options of a list to choose from stands for "nothing chosen yet"."""
+    return any(key in {"", None} for key, _text in islice(options, 1))
+
+
 def checks() -> dict[str, Callable[..., Any]]:
     """Return the helpers that the macros call."""
-    return {"one_of": one_of, "widget_kind": widget_kind}
+    helpers = (one_of, widget_kind, shows, without_bounds, begins_empty)
+    return {helper.__name__: helper for helper in helpers}
 
 
 def wrong_uses(env: Environment, template: str) -> list[str]:

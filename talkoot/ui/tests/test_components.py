@@ -66,6 +66,28 @@ def test_a_missing_variable_is_an_error():
         render("{{ nothing_of_this_name }}")
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("date", "31.2.2027"), ("date", "2027-02-31"), ("time", "9"), ("time", "24:00"), ("number", "1,5"), ("number", "soon")],
+)
+def test_what_an_input_could_not_show_is_kept_as_text(kind, value):
+    html = render("{{ ui.field('n', 'Name', value=value, type=kind, attrs={'min': 1, 'inputmode': 'numeric'}) }}", kind=kind, value=value)
+    assert f'type="text" dir="auto" value="{value}" inputmode="numeric">' in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("date", "2028-02-29"), ("time", "09:30"), ("time", "09:30:00"), ("number", -1.5), ("number", 0)]
+)
+def test_what_an_input_can_show_stays_of_its_kind(kind, value):
+    assert f'type="{kind}" value="{value}"' in render("{{ ui.field('n', 'Name', value=value, type=kind) }}", kind=kind, value=value)
+
+
+@pytest.mark.parametrize(("first", "required"), [("", True), ("weekly", False)])
+def test_a_choice_is_required_only_where_nothing_can_be_chosen(first, required):
+    html = render("{{ ui.select('n', 'Name', options, required=true) }}", options=[(first, "One"), ("other", "Other")])
+    assert ('name="n" required>' in html) is required
+
+
 CALLS = {
     "button": "ui.button(x)",
     "field": "ui.field('n', x, value=x, hint=x, error=x)",
