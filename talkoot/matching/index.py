@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from talkoot.matching.language import configuration, folded_weight
 from talkoot.matching.models import Entry, Generation, GenerationState, Vector
-from talkoot.matching.terms import find_concepts
+from talkoot.matching.terms import LANGUAGES, find_concepts
 from talkoot.matching.vectors import digest_of
 from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
 
@@ -183,10 +183,14 @@ def _fill_concepts(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def refresh_concepts(progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Find the concepts of every entry anew, after the vocabulary changed; in batches, safe to repeat. Returns how many entries."""
+    """Find the concepts of every entry anew, after the vocabulary changed; in batches, safe to repeat. Returns how many entries.
+
+    Entries in a language that concepts have no names in are left out: they can have none.
+    """
     done = last = 0
+    spoken = Entry.objects.filter(language__regex=rf"^({'|'.join(LANGUAGES)})(-|$)")
     while True:
-        entries = Entry.objects.filter(id__gt=last).order_by("id").values("id", "language", "title", "body", "offers")[:500]
+        entries = spoken.filter(id__gt=last).order_by("id").values("id", "language", "title", "body", "offers")[:500]
         rows: list[dict[str, Any]] = [{**entry, "rest": _rest(entry["body"], entry["offers"]), "concepts": []} for entry in entries]
         if not rows:
             return done

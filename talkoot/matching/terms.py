@@ -10,6 +10,8 @@ from django.db import connection
 from talkoot.matching.language import configuration
 
 _WORD = re.compile(r"[^\W_]+")
+# The languages that concepts have names in.
+LANGUAGES = ("fi", "sv", "en")
 LONGEST_WORD = 40
 LONGEST_SPAN = 4
 # Languages that write compounds as one word.

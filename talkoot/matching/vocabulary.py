@@ -14,10 +14,9 @@ from django.db import connection, transaction
 
 from talkoot.matching.index import refresh_concepts
 from talkoot.matching.models import Concept, ConceptKey
-from talkoot.matching.terms import key_of, stem, words_of
+from talkoot.matching.terms import LANGUAGES, key_of, stem, words_of
 
 OWN = Path(__file__).parent / "vocabulary.tsv"
-LANGUAGES = ("fi", "sv", "en")
 OWN_PREFIX = "talkoot:"
 _LABEL_LINE = re.compile(r"<([^>\s]{1,200})>\t(.+)")
 # What stands in parentheses tells meanings apart for people; in a text it is not written.

@@ -1,6 +1,7 @@
 import pytest
 
-from talkoot.matching.models import Concept, ConceptKey
+from talkoot.matching.index import refresh_concepts
+from talkoot.matching.models import Concept, ConceptKey, Entry
 from talkoot.matching.terms import find_concepts
 from talkoot.matching.vocabulary import import_yso, load_own
 
@@ -65,3 +66,14 @@ def test_a_dry_run_stores_nothing(folder):
 def test_a_folder_without_vocabulary_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         import_yso(tmp_path)
+
+
+def test_entries_meet_the_vocabulary_anew_where_it_has_words():
+    """What is written in a language that concepts have no names in is left out: a million such entries would take an hour."""
+    library = Concept.objects.get(uri="talkoot:kirjasto").id
+    for number, (language, concepts) in enumerate([("fi", []), ("en-GB", []), ("fil", [7]), ("de", [7])]):
+        title = "kirjasto" if language == "fi" else "library"
+        Entry.objects.create(kind="idea", source_id=number, language=language, title=title, name_key=title, concepts=concepts, digest="x")
+    assert refresh_concepts() == 2
+    assert [library in entry.concepts for entry in Entry.objects.order_by("source_id")] == [True, True, False, False]
+    assert list(Entry.objects.filter(source_id__gte=2).values_list("concepts", flat=True)) == [[7], [7]]
