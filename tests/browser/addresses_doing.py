@@ -46,7 +46,7 @@ KEEPING = [
 ]
 BOOKING = [
     get("bookings:find", "/book/"),
-    get("bookings:find", "/book/?purpose=meeting&people=4&day={day}&start=10&end=18&minutes=60", "found"),
+    get("bookings:find", "/book/?purpose=meeting&people=4&day={day}&start=10:00&end=18:00&minutes=60", "found"),
     get("bookings:find", "/book/?q=qxzqxz&people=900", "nothing"),
     get("bookings:find", "/book/?people=many&start=17", "refused", 400),
     get("bookings:bookable", "/book/{room}/"),
