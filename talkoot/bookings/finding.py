@@ -14,7 +14,7 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.bookings.checks import Failure
-from talkoot.bookings.forms import MOST_PEOPLE, ClockField, DayField
+from talkoot.bookings.forms import MOST_PEOPLE
 from talkoot.bookings.queries import Asked, Found, find_bookables, published_bookables
 from talkoot.bookings.telling import length_text, purpose_text
 from talkoot.bookings.times import DAY, NoSuchTime, midnight, said
@@ -23,6 +23,7 @@ from talkoot.places.words import SPACE_FACTS, Equipment
 from talkoot.shared.memory import Memory
 from talkoot.shared.paging import BadCursor, decode, encode
 from talkoot.shared.text import sort_key
+from talkoot.ui.typed import ClockField, DayField
 from talkoot.ui.values import distance
 
 A_PAGE = 20

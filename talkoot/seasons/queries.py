@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from talkoot.bookings.queries import published_bookables
+from talkoot.people.rules import units_of
+from talkoot.people.words import CLERKS
 from talkoot.seasons import rules
 from talkoot.seasons.allocator import Basket, Place, Problem, Slot, Span, Window, Wish
 from talkoot.seasons.models import Allocation, Application, RankedPlace, Round, RoundPlace, SeasonWish
-from talkoot.seasons.words import CODE_PURPOSE, DAY
+from talkoot.seasons.words import CODE_PURPOSE, DAY, LONGEST_SLOT
 from talkoot.shared.secrets import hash_code, make_code, normal_code
 
 HOLDS_ANY = 1_000_000
@@ -25,6 +28,19 @@ def rounds_of(by: Any) -> "QuerySet[Round]":
     """Return the rounds that a clerk handles, the newest first."""
     sent = Count("applications", filter=Q(applications__sent_at__isnull=False))
     return rules.handle.objects(by, Round.objects.annotate(sent=sent)).order_by("-closes_at", "id")
+
+
+def bookables_for(by: Any) -> "QuerySet[Any]":
+    """Return what a clerk's units may give out in a round: all that is published and can be booked for some hours, by place."""
+    units = units_of(by, CLERKS)
+    found = published_bookables().filter(place__owner__isnull=False, min_minutes__lte=LONGEST_SLOT)
+    found = found if units is None else found.filter(place__owner__in=units)
+    return found.order_by("place_id", "id")
+
+
+def units_with_bookables(by: Any) -> list[tuple[int, dict[str, str]]]:
+    """Return the units in whose name a clerk may open a round: (id, name by language)."""
+    return list(bookables_for(by).order_by("place__owner").values_list("place__owner", "place__owner__name").distinct())
 
 
 def round_ids(source: str) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What a wish got and why not more, in the reader's words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,6 +44,11 @@ def span_text(weekday: int, begins: int, ends: int) -> str:
     return _("%(day)s %(begins)s–%(ends)s") % {"day": DAYS[weekday], "begins": clock(begins), "ends": clock(ends)}
 
 
+def hours_line(spans: Iterable[Sequence[int]]) -> str:
+    """Return the hours of one weekday as clerks type them: 8:00–12:00, 17:30–21:00. spans: (begins, ends) in minutes."""
+    return ", ".join(f"{clock(begins)}–{clock(ends)}" for begins, ends in spans)
+
+
 def hours_text(minutes: int) -> str:
     """Return a number of minutes a week as hours: 1.5 h."""
     hours = f"{minutes / 60:g}"
@@ -52,8 +57,13 @@ def hours_text(minutes: int) -> str:
 
 def place_name(place: RoundPlace) -> str:
     """Return what a place is called in the reader's language, with the building it is in."""
+    return bookable_name(place.bookable)
+
+
+def bookable_name(bookable: Any) -> str:
+    """Return what something that can be booked is called in the reader's language, with the building it is in."""
     reader = get_language() or "fi"
-    name, house = pick(place.bookable.name, reader)[0], pick(place.bookable.place.name, reader)[0]
+    name, house = pick(bookable.name, reader)[0], pick(bookable.place.name, reader)[0]
     return name if house in name else f"{house}, {name}"
 
 

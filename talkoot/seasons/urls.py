@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.seasons.pages import desk, own, public
+from talkoot.seasons.pages import desk, keeping, own, public
 
 app_name = "seasons"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("seasons/application/<str:code>/send/", own.send, name="send"),
     path("seasons/application/<str:code>/withdraw/", own.withdraw, name="withdraw"),
     path("desk/seasons/", desk.rounds, name="desk"),
+    path("desk/seasons/new/", keeping.open_new, name="open_new"),
+    path("desk/seasons/<int:round_id>/change/", keeping.change, name="change"),
+    path("desk/seasons/<int:round_id>/places/", keeping.places, name="places"),
+    path("desk/seasons/<int:round_id>/groups/", keeping.groups, name="groups"),
+    path("desk/seasons/<int:round_id>/close/", keeping.close, name="close"),
+    path("desk/seasons/<int:round_id>/call-off/", keeping.call_off, name="call_off"),
     path("desk/seasons/<int:round_id>/", desk.handle, name="handle"),
     path("desk/seasons/<int:round_id>/week/<int:place_id>/", desk.week, name="week"),
     path("desk/seasons/<int:round_id>/propose/", desk.propose, name="propose"),

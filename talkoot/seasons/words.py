@@ -55,6 +55,9 @@ STEP = 30
 DAY = 24 * 60
 LONGEST_SLOT = 6 * 60
 MOST_TIMES, MOST_PLACES, MOST_WINDOWS, MOST_WISHES = 7, 5, 5, 10
+# A title of a round fits a card; a summary is one or two sentences. Target groups: more than ten nobody weighs against each other.
+LONGEST_NAME, LONGEST_SUMMARY = 120, 600
+MOST_GROUPS, MOST_WEIGHT = 10, 100
 CODE_PURPOSE = "season"
 
 # A club secretary changes an application many times in an evening; a robot more.

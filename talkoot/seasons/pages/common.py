@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from talkoot.seasons import rules
-from talkoot.seasons.models import Application
+from talkoot.seasons.models import Application, Round
 from talkoot.seasons.queries import application_by_code
 from talkoot.seasons.words import APPLY_LIMIT, GUESS_LIMIT
 from talkoot.shared.clock import now
@@ -30,6 +30,17 @@ def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     response = render(request, "ui/error.html", {"status": TOO_MANY}, status=TOO_MANY)
     response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def round_of(request: HttpRequest, round_id: int) -> Round:
+    """Return a round that the person may handle; 404 for one of another unit."""
+    found: Round = get_object_or_404(rules.handle.objects(request.user, Round.objects.all()), id=round_id)
+    return found
+
+
+def decider(request: HttpRequest) -> str:
+    """Return who decides, as it is written down."""
+    return str(request.user)[:120]
 
 
 def kept_private(response: HttpResponse) -> HttpResponse:

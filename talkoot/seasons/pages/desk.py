@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talkoot.seasons import actions, rules
 from talkoot.seasons.forms import Decision, refusal, slot_from
 from talkoot.seasons.models import Allocation, Round, SeasonWish
-from talkoot.seasons.pages.common import UNPROCESSABLE, reader
+from talkoot.seasons.pages.common import UNPROCESSABLE, decider, reader, round_of
 from talkoot.seasons.pages.own import wish_facts
 from talkoot.seasons.queries import allocations_of, places_of, rounds_of, sent_applications, wishes_of
 from talkoot.seasons.telling import clock, place_name, result_of, span_text
@@ -22,31 +22,23 @@ from talkoot.shared.rules import guarded
 from talkoot.shared.text import pick
 
 
-def _round(request: HttpRequest, round_id: int) -> Round:
-    found: Round = get_object_or_404(rules.handle.objects(request.user, Round.objects.all()), id=round_id)
-    return found
-
-
-def _by(request: HttpRequest) -> str:
-    return str(request.user)[:120]
-
-
 @guarded(rules.handle)
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """Show the rounds that this clerk handles."""
     shown = [(one, pick(one.name, reader()), one.stage_at(now())) for one in rounds_of(request.user)]
-    return render(request, "seasons/desk.html", {"rounds": shown})
+    return render(request, "seasons/desk.html", {"rounds": shown, "done": request.GET.get("done", "")})
 
 
 @guarded(rules.handle)
 @require_safe
 def handle(request: HttpRequest, round_id: int) -> HttpResponse:
     """Show a round to its clerk: applications, proposal, places."""
-    return _handled(request, _round(request, round_id))
+    return handled(request, round_of(request, round_id))
 
 
-def _handled(request: HttpRequest, one: Round, trouble: str = "") -> HttpResponse:
+def handled(request: HttpRequest, one: Round, trouble: str = "") -> HttpResponse:
+    """Return the page of a round, with what went wrong on top."""
     proposal = one.proposals.order_by("-id").first()
     names = {basket["key"]: basket["name"] for basket in one.baskets}
     applications = list(sent_applications(one))
@@ -60,6 +52,7 @@ def _handled(request: HttpRequest, one: Round, trouble: str = "") -> HttpRespons
         "round": one,
         "name": pick(one.name, reader()),
         "stage": one.stage_at(now()),
+        "begun": one.applications.exists(),
         "proposal": proposal,
         "making": proposal is not None and proposal.state in (Making.WAITING, Making.RUNNING),
         "done": request.GET.get("done", ""),
@@ -94,7 +87,7 @@ def _standing(wishes: list[SeasonWish]) -> tuple[int, int]:
 @require_safe
 def week(request: HttpRequest, round_id: int, place_id: int) -> HttpResponse:
     """Show the week of one place: what is given when, and to whom."""
-    one = _round(request, round_id)
+    one = round_of(request, round_id)
     place = next((place for place in places_of(one) if place.pk == place_id), None)
     if place is None:
         raise Http404
@@ -116,12 +109,13 @@ def week(request: HttpRequest, round_id: int, place_id: int) -> HttpResponse:
     return render(request, "seasons/week.html", context)
 
 
-def _doing(request: HttpRequest, round_id: int, verb: Callable[[Round], object], done: str) -> HttpResponse:
-    one = _round(request, round_id)
+def doing(request: HttpRequest, round_id: int, verb: Callable[[Round], object], done: str) -> HttpResponse:
+    """Do something with a round and go back to its page, which says so; or show there why it may not be done."""
+    one = round_of(request, round_id)
     try:
         verb(one)
     except actions.Refused as refused:
-        return _handled(request, one, refusal(refused.code))
+        return handled(request, one, refusal(refused.code, refused.told))
     return redirect(reverse("seasons:handle", args=[one.pk]) + f"?done={done}")
 
 
@@ -129,7 +123,7 @@ def _doing(request: HttpRequest, round_id: int, verb: Callable[[Round], object],
 @require_POST
 def propose(request: HttpRequest, round_id: int) -> HttpResponse:
     """Have a proposal made."""
-    return _doing(request, round_id, lambda one: actions.start_proposal(round_id=one.pk, by=_by(request), now=now()), "proposed")
+    return doing(request, round_id, lambda one: actions.start_proposal(round_id=one.pk, by=decider(request), now=now()), "proposed")
 
 
 @guarded(rules.handle)
@@ -137,15 +131,15 @@ def propose(request: HttpRequest, round_id: int) -> HttpResponse:
 def publish(request: HttpRequest, round_id: int) -> HttpResponse:
     """Decide a round, once the box says that it is meant."""
     if "sure" not in request.POST:
-        return _handled(request, _round(request, round_id), _("Tick the box to show that you are sure."))
-    return _doing(request, round_id, lambda one: actions.publish(round_id=one.pk, by=_by(request), now=now()), "published")
+        return handled(request, round_of(request, round_id), _("Tick the box to show that you are sure."))
+    return doing(request, round_id, lambda one: actions.publish(round_id=one.pk, by=decider(request), now=now()), "published")
 
 
 @guarded(rules.handle)
 @require_safe
 def application(request: HttpRequest, round_id: int, application_id: int) -> HttpResponse:
     """Show one application to a clerk, with what it gets and why not more."""
-    one = _round(request, round_id)
+    one = round_of(request, round_id)
     shown = get_object_or_404(sent_applications(one), id=application_id)
     places = {place.pk: place for place in places_of(one)}
     wishes = [(wish, wish_facts(wish), result_of(wish, places)) for wish in wishes_of([shown])]
@@ -158,7 +152,7 @@ def application(request: HttpRequest, round_id: int, application_id: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, round_id: int, wish_id: int) -> HttpResponse:
     """Give a wish a time by a clerk's own decision; with `move`, in the place of one that it has."""
-    one = _round(request, round_id)
+    one = round_of(request, round_id)
     wish = get_object_or_404(SeasonWish.objects.select_related("application"), id=wish_id, application__round=one)
     moved = _moved(request, wish)
     form = Decision(request.POST if request.method == "POST" else None, places=places_of(one), initial=slot_from(request.GET))
@@ -167,9 +161,9 @@ def give(request: HttpRequest, round_id: int, wish_id: int) -> HttpResponse:
         slot = {"place_id": data["place"], "weekday": data["weekday"], "begins": data["begins"], "ends": data["ends"]}
         try:
             if moved:
-                actions.move(allocation_id=moved, by=_by(request), now=now(), **slot)
+                actions.move(allocation_id=moved, by=decider(request), now=now(), **slot)
             else:
-                actions.give(wish_id=wish.pk, by=_by(request), now=now(), **slot)
+                actions.give(wish_id=wish.pk, by=decider(request), now=now(), **slot)
         except actions.Refused as refused:
             form.add_error(None, refusal(refused.code))
         else:
@@ -189,9 +183,9 @@ def _moved(request: HttpRequest, wish: SeasonWish) -> int | None:
 @require_POST
 def decide(request: HttpRequest, round_id: int, allocation_id: int) -> HttpResponse:
     """Lock, leave open, take back, or take back for good: what the pressed button says."""
-    one = _round(request, round_id)
+    one = round_of(request, round_id)
     allocation = get_object_or_404(Allocation.objects.select_related("wish"), id=allocation_id, wish__application__round=one)
-    told: dict[str, Any] = {"allocation_id": allocation.pk, "by": _by(request), "now": now()}
+    told: dict[str, Any] = {"allocation_id": allocation.pk, "by": decider(request), "now": now()}
     verbs: dict[str, Callable[[], object]] = {
         "lock": lambda: actions.lock(**told),
         "unlock": lambda: actions.unlock(**told),
@@ -200,9 +194,9 @@ def decide(request: HttpRequest, round_id: int, allocation_id: int) -> HttpRespo
     }
     verb = verbs.get(request.POST.get("do", ""))
     if verb is None:
-        return _handled(request, one, _("Choose what to do with the time."))
+        return handled(request, one, _("Choose what to do with the time."))
     try:
         verb()
     except actions.Refused as refused:
-        return _handled(request, one, refusal(refused.code))
+        return handled(request, one, refusal(refused.code))
     return redirect("seasons:handle_application", round_id=one.pk, application_id=allocation.wish.application_id)

@@ -1,4 +1,4 @@
-"""What applicants and clerks type about seasonal times, turned into clean values."""
+"""What is typed about one application: who applies, its wishes, its code, and the time that a clerk gives it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.seasons.actions import WishGiven
+from talkoot.seasons.forms.refusals import REFUSALS
 from talkoot.seasons.models import Application, Round, RoundPlace, SeasonWish
 from talkoot.seasons.telling import clock, place_name
 from talkoot.seasons.words import DAYS, LONGEST_SLOT, MOST_TIMES, STEP, AgeGroup
@@ -16,32 +17,6 @@ from talkoot.shared.text import pick
 
 MOST_PEOPLE = 10_000
 RANKS = 3
-REFUSALS = {
-    "not_open": _("Applications in this round are not open now. What you wrote is still here."),
-    "basket": _("Choose one of the target groups of this round."),
-    "too_many_wishes": _("This is more wishes than one application may have. Take some away."),
-    "unknown_place": _("Choose at least one place that this round gives out."),
-    "windows": _("Choose at least one weekday on which your time fits between the earliest start and the latest end."),
-    "length": _("Choose how long the time is: from half an hour to six hours."),
-    "times": _("Say how many times a week, and how many people come."),
-    "nameless": _("Write who applies: the name of the association, group or person."),
-    "no_email": _("Write an e-mail address, so that we can tell you the result."),
-    "no_basket": _("Choose a target group."),
-    "no_wishes": _("Add at least one wish before you send the application."),
-    "decided": _("This round has been decided already."),
-    "still_open": _("Applications are still coming in. Times can be shared out when the round has closed."),
-    "being_made": _("A proposal is being made. Wait until it is ready."),
-    "taken": _("Another application has this time. Take it back first, or choose another one."),
-    "closed": _("The round does not give out this place at that time."),
-    "draft": _("This application has not been sent."),
-    "contradiction": _("Two times that people have decided exclude each other. Take one of them back, then propose again."),
-    "changed": _("Something was decided or changed meanwhile. Propose again."),
-}
-
-
-def refusal(code: str) -> str:
-    """Return a refusal of the actions in the reader's words."""
-    return str(REFUSALS[code])
 
 
 def times_of_day(first: int, last: int) -> list[tuple[int, str]]:
