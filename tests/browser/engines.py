@@ -34,17 +34,50 @@ SIDEWAYS = """() => {
 }"""
 
 
-OPEN_FOLDS = """async () => {
+# A page is at rest when for some frames in a row nothing was added, taken away or changed in it, nothing is being fetched for it, no map is
+# being drawn and nothing moves. Frames, not seconds: on a slow machine they come later, and so does the verdict.
+REST = """async () => {
     for (const fold of document.querySelectorAll("details")) fold.open = true;
-    const until = performance.now() + 10000, frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)));
-    const moves = () => document.querySelector(".htmx-request") || document.getAnimations().some(one => one.playState === "running");
-    do { await frame(); await frame(); } while (moves() && performance.now() < until);
+    const until = performance.now() + 30000, calm_frames = 4;
+    let changed = false;
+    const watcher = new MutationObserver(() => { changed = true; });
+    watcher.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done, 10)));
+    const moves = () => document.readyState !== "complete" || document.fonts.status !== "loaded" ||
+        document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added") ||
+        document.getAnimations().some(one => one.playState === "running" && one.effect.getComputedTiming().progress !== null);
+    let calm = 0;
+    do {
+        await frame();
+        // What a map fetches is not in the page yet, so nothing else tells of it: its element keeps the promise.
+        await Promise.all([...document.querySelectorAll("talkoot-map")].map(one => one.map));
+        calm = moves() || changed ? 0 : calm + 1;
+        changed = false;
+    } while (calm < calm_frames && performance.now() < until);
+    watcher.disconnect();
+    return calm >= calm_frames;
 }"""
 
 
-def open_folds(page):
+def come_to_rest(page):
     """Unfold everything, since what is folded cannot be judged, and wait until nothing moves or is being fetched."""
-    page.evaluate(OPEN_FOLDS)
+    assert page.evaluate(REST), "the page never came to rest"
+
+
+def lasting(page, look):
+    """Return the faults that `look(page)` finds in a page at rest. They count only if a second look, a while later, finds them too.
+
+    A page that is judged while it still moves has faults that no person ever meets: half faded words are pale, a list that is being
+    swapped has no items. That it came to rest can be told from within only as well as the browser tells; a real fault stays.
+    """
+    come_to_rest(page)
+    found = look(page)
+    if not found:
+        return []
+    page.wait_for_timeout(1000)
+    come_to_rest(page)
+    again = look(page)
+    return [fault for fault in found if fault in again]
 
 
 def load_checkers(page):

@@ -8,6 +8,7 @@ checked in all. `TALKOOT_GATE=full` has every page in every language and all of 
 
 import os
 import re
+from functools import partial
 
 import pytest
 
@@ -76,7 +77,8 @@ def test_page_is_open_to_all(browsing, sources, example, language):
     for number, look in enumerate(LOOKS):
         put_on(page, look)
         turn = LANGUAGES.index(language)
-        for fault in faults(page, axe=FULL or number // 2 == turn % 2, ibm=FULL or number == turn):
+        parts = {"axe": FULL or number // 2 == turn % 2, "ibm": FULL or number == turn}
+        for fault in engines.lasting(page, partial(faults, **parts)):
             found.setdefault(fault, []).append(look)
     page.set_viewport_size({"width": SIZES["phone"], "height": 256})  # 1280 × 1024 at 400 %
     assert found == {}
@@ -106,7 +108,6 @@ def put_on(page, look):
 
 
 def faults(page, *, axe, ibm):
-    engines.open_folds(page)
     found = engines.sideways_faults(page) if page.viewport_size["width"] == SIZES["phone"] else []
     found += engines.axe_faults(page, only=None if axe else engines.LOOKS_ALONE)
     return found + (engines.ibm_faults(page) if ibm else [])

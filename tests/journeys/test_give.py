@@ -73,9 +73,9 @@ def meet(page, language, *, scripts):
     assert page.locator("#meet .t-match a").count() > 0
     assert page.locator("#meet ul.t-why li").count() > 0, "every match says why it fits"
     if scripts:
-        engines.open_folds(page)
         engines.load_checkers(page)
-        assert engines.axe_faults(page) + engines.ibm_faults(page) + engines.sideways_faults(page) == []
+        looks = engines.axe_faults, engines.ibm_faults, engines.sideways_faults
+        assert engines.lasting(page, lambda now: [fault for look in looks for fault in look(now)]) == []
 
 
 def found_by_search(city, word, idea_id):
