@@ -16,6 +16,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slot that shows bookings, and listen to what places say."""
+        from talkoot.bookings.actions import paying
         from talkoot.bookings.actions.erasing import on_leaving
         from talkoot.bookings.calendars import writing
         from talkoot.bookings.queries.belongings import belongings
@@ -29,6 +30,7 @@ class BookingsConfig(AppConfig):
         slots.bookable_at.fill(bookable_at)
         doors_wanted.connect(_door, dispatch_uid="bookings.door")
         changed.connect(writing.on_change, dispatch_uid="bookings.letters")
+        changed.connect(paying.on_change, dispatch_uid="bookings.money")
         leaving.connect(on_leaving, dispatch_uid="bookings.erase")
         belongings_wanted.connect(belongings, dispatch_uid="bookings.belongings")
         kinds.changed.connect(_follow, dispatch_uid="bookings.follow")

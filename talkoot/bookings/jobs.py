@@ -4,14 +4,24 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from talkoot.bookings.calendars.letters import letter
 from talkoot.bookings.calendars.models import Letter
 from talkoot.bookings.calendars.words import ENDING, FIRST_WAIT, LONGEST_WAIT, MOST_TRIES, REMINDER
 from talkoot.bookings.models import Booking
+from talkoot.bookings.payments.models import MoneyToSettle
+from talkoot.bookings.telling import when
 from talkoot.bookings.words import State
 
+TRY_AGAIN = RetryStrategy(max_attempts=9, wait=60, exponential_wait=3)
 log = logging.getLogger(__name__)
 
 
@@ -81,3 +91,17 @@ def remind(*, now: datetime) -> int:
     before = Letter.objects.count()
     Letter.objects.bulk_create(written, ignore_conflicts=True)
     return Letter.objects.count() - before
+
+
+@app.task(name="bookings.mail_money", queue="mail", retry=TRY_AGAIN)
+def mail_money(*, money_id: int, email: str, language: str) -> None:
+    """Tell one of the staff of a place that money needs settling. Who paid stands on the desk, not in the letter."""
+    money = MoneyToSettle.objects.select_related("payment__booking__bookable__place").filter(id=money_id, settled_at=None).first()
+    if money is None:
+        return
+    booking = money.payment.booking
+    with translation.override(language):
+        link = settings.TALKOOT_ADDRESS + reverse("bookings:money")
+        context = {"money": money, "bookable": booking.bookable, "when": when(booking), "link": link}
+        subject = render_to_string("bookings/mail/money_subject.txt", context).strip()
+        EmailMessage(subject, render_to_string("bookings/mail/money.txt", context), to=[email]).send()

@@ -34,4 +34,9 @@ handle = of_clerks(
     "Clerks of the unit that looks after a place decide, cancel and follow up its bookings, and see how to reach who booked.",
     unit="bookable__place__owner_id",
 )
+settle_money = of_clerks(
+    "bookings.settle_money",
+    "Clerks of the unit that looks after a place see what was paid otherwise than asked, and say when it is settled.",
+    unit="payment__booking__bookable__place__owner_id",
+)
 link = Rule("bookings.link", "Whoever has the secret address of a calendar sees the bookings in it and may end it.")

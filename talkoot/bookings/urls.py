@@ -3,7 +3,7 @@
 from django.urls import path
 
 from talkoot.bookings.calendars.urls import urlpatterns as calendars
-from talkoot.bookings.pages import booking, desk, finding, own, paying
+from talkoot.bookings.pages import booking, desk, finding, money, own, paying
 
 app_name = "bookings"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("bookings/", own.mine, name="mine"),
     path("bookings/day/", desk.day, name="day"),
     path("bookings/waiting/", desk.waiting, name="waiting"),
+    path("bookings/money/", money.money, name="money"),
+    path("bookings/money/<int:money_id>/settled/", money.settled, name="money_settled"),
     path("bookings/desk/<int:booking_id>/", desk.handle, name="handle"),
     path("bookings/desk/<int:booking_id>/move/", desk.shift, name="shift"),
     path("bookings/keep/<int:bookable_id>/", desk.keep, name="keep"),

@@ -139,6 +139,14 @@ class PaymentState(models.TextChoices):
     LATE = "late", _("Paid too late, to be given back")
 
 
+class MoneyWhy(models.TextChoices):
+    """Why a person has to look after money that was paid."""
+
+    OTHER = "other", _("Another amount was paid than asked")
+    LATE = "late", _("Paid too late, to be given back")
+    ENDED = "ended", _("Paid, and the booking was cancelled after that")
+
+
 HOLD_FOR = timedelta(minutes=10)
 PAY_WITHIN = timedelta(minutes=30)
 # How far ahead free times are kept ready for the search. Further ones can be booked where the rules let them, but not searched.

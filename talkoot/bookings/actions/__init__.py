@@ -4,7 +4,7 @@ from talkoot.bookings.actions.booking import Made, block, book, book_behalf, cod
 from talkoot.bookings.actions.changing import approve, cancel, deny, expire_due, mark_no_show, move
 from talkoot.bookings.actions.erasing import erase_due, erase_on_request
 from talkoot.bookings.actions.keeping import follow_all, follow_places, save_bookables
-from talkoot.bookings.actions.paying import begin_payment, settle_payment
+from talkoot.bookings.actions.paying import begin_payment, settle_money, settle_payment
 from talkoot.bookings.actions.refreshing import refresh_open, sync_parts
 from talkoot.bookings.actions.refusing import Refused
 from talkoot.bookings.actions.series import MadeSeries, Plan, Skipped, book_series, cancel_series_rest
@@ -40,6 +40,7 @@ __all__ = [
     "move",
     "refresh_open",
     "save_bookables",
+    "settle_money",
     "settle_payment",
     "sync_parts",
 ]

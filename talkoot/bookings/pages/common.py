@@ -22,6 +22,7 @@ from talkoot.bookings.prices import EVERYONE
 from talkoot.bookings.telling import span_text
 from talkoot.bookings.times import Span
 from talkoot.bookings.words import BOOK_LIMIT, GUESS_LIMIT, Residency
+from talkoot.people.words import CLERKS
 from talkoot.shared import clock
 from talkoot.shared.idempotency import once
 from talkoot.shared.kinds import get_kind
@@ -188,3 +189,9 @@ def own_address(code: str, **query: str) -> str:
     """Return the address of a booking's own page."""
     address = reverse("bookings:own", args=[code])
     return f"{address}?{urlencode(query)}" if query else address
+
+
+def decider(request: HttpRequest) -> str:
+    """Return who decides, as it is written down: the role, which no resident is told more of."""
+    held = sorted({part for part, _unit in request.user.parts_held if part in CLERKS})  # type: ignore[union-attr]
+    return f"{held[0]} {request.user.pk}" if held else ""

@@ -18,13 +18,12 @@ from talkoot.bookings.actions import Booker, Refused
 from talkoot.bookings.forms import DeskForm, StaffForm, WhenForm, add_refusal, when_initial
 from talkoot.bookings.models import Bookable, Booking
 from talkoot.bookings.pages.booking import the_week, typed_day
-from talkoot.bookings.pages.common import UNPROCESSABLE, kept_private, nearest_links, new_token, once_for
+from talkoot.bookings.pages.common import UNPROCESSABLE, decider, kept_private, nearest_links, new_token, once_for
 from talkoot.bookings.pages.own import told
 from talkoot.bookings.telling import clock_text, day_text, moment_text, when, zone_named
 from talkoot.bookings.times import DAY, midnight
 from talkoot.bookings.week import shown_day
 from talkoot.bookings.words import MOVABLE, Kind, State
-from talkoot.people.words import CLERKS
 from talkoot.shared import clock
 from talkoot.shared.paging import BadCursor, page_by_key
 from talkoot.shared.rules import guarded
@@ -32,12 +31,6 @@ from talkoot.shared.rules import guarded
 A_PAGE = 40
 WAITING_SHOWN = 20
 MOST_PLACES = 300
-
-
-def _by(request: HttpRequest) -> str:
-    """Return who decides, as it is written down: the role, which no resident is told more of."""
-    held = sorted({part for part, _unit in request.user.parts_held if part in CLERKS})  # type: ignore[union-attr]
-    return f"{held[0]} {request.user.pk}" if held else ""
 
 
 @guarded(rules.see_day)
@@ -66,6 +59,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "rows": _rows(page.rows, shown),
         "waiting": _waiting(request).count(),
+        "money": queries.money_to_settle(request.user).count(),
         "may_keep": rules.keep_times.admits is not None and rules.keep_times.admits(request.user),
     }
     return kept_private(render(request, "bookings/day.html", context))
@@ -155,7 +149,7 @@ def handle(request: HttpRequest, booking_id: int) -> HttpResponse:
 
 
 def _verbs(request: HttpRequest, booking: Booking, data: dict[str, Any]) -> dict[str, Callable[[], object]]:
-    by: dict[str, Any] = {"by": _by(request), "now": clock.now()}
+    by: dict[str, Any] = {"by": decider(request), "now": clock.now()}
     one: dict[str, Any] = {"booking_id": booking.pk, **by}
     reason = {"reason": data["reason"]}
     verbs: dict[str, Callable[[], object]] = {
@@ -201,7 +195,7 @@ def shift(request: HttpRequest, booking_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         start, end = form.cleaned_data["span"]
         try:
-            actions.move(booking_id=booking.pk, start=start, end=end, staff=True, by=_by(request), now=clock.now())
+            actions.move(booking_id=booking.pk, start=start, end=end, staff=True, by=decider(request), now=clock.now())
         except Refused as refused:
             add_refusal(form, refused)
             nearest = nearest_links(thing, refused.nearest, request.path)
@@ -242,7 +236,7 @@ def keep(request: HttpRequest, bookable_id: int) -> HttpResponse:
 
 def _keep(request: HttpRequest, thing: Bookable, data: dict[str, Any]) -> int:
     start, end = data["span"]
-    told_: dict[str, Any] = {"bookable_id": thing.pk, "start": start, "end": end, "by": _by(request), "now": clock.now()}
+    told_: dict[str, Any] = {"bookable_id": thing.pk, "start": start, "end": end, "by": decider(request), "now": clock.now()}
 
     def work() -> int:
         if data["kind"] == Kind.BLOCK:

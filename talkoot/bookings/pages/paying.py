@@ -16,7 +16,7 @@ from talkoot.bookings.pages.common import kept_private, own_address, reader, wit
 from talkoot.bookings.pages.own import told
 from talkoot.bookings.payments.chosen import chosen_provider
 from talkoot.bookings.payments.port import BadSignature, ProviderDown
-from talkoot.bookings.words import PaymentState
+from talkoot.bookings.words import MoneyWhy, PaymentState
 from talkoot.shared import clock
 from talkoot.shared.rules import guarded
 
@@ -57,8 +57,15 @@ def paid(request: HttpRequest) -> HttpResponse:
         payment = actions.settle_payment(provider.read(request.GET.dict()), now=clock.now())
     except BadSignature:
         return kept_private(render(request, "ui/error.html", {"status": BAD}, status=BAD))
-    except (Payment.DoesNotExist, Refused) as error:
+    except Payment.DoesNotExist as error:
         raise Http404 from error
     booking = Booking.objects.select_related("bookable__place").get(id=payment.booking_id)
-    context = {**told(booking), "payment": PaymentState(payment.state), "cents": payment.amount_cents}
+    context = {**told(booking), "payment": PaymentState(payment.state), "cents": payment.amount_cents, "other": _other(payment)}
     return kept_private(render(request, "bookings/paid.html", context))
+
+
+def _other(payment: Payment) -> int:
+    """Return the amount that was paid in the place of the one that was asked; 0 when there is none."""
+    if payment.state == PaymentState.PAID:
+        return 0
+    return payment.to_settle.filter(why=MoneyWhy.OTHER).order_by("-id").values_list("cents", flat=True).first() or 0

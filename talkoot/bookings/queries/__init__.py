@@ -6,6 +6,7 @@ from talkoot.bookings.queries.bookings import (
     bookings_between,
     bookings_serving,
     find_bookable,
+    money_to_settle,
     published_bookables,
 )
 from talkoot.bookings.queries.find import Asked, Found, find_bookables, rows_of
@@ -24,6 +25,7 @@ __all__ = [
     "find_bookable",
     "find_bookables",
     "free_spans",
+    "money_to_settle",
     "nearest_free",
     "published_bookables",
     "rows_of",

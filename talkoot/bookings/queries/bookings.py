@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from talkoot.bookings import rules
 from talkoot.bookings.models import Bookable, Booking
+from talkoot.bookings.payments.models import MoneyToSettle
 from talkoot.bookings.words import CODE_PURPOSE, LIVE, State
 from talkoot.shared.secrets import hash_code, normal_code
 from talkoot.shared.upsert import ids_by_source
@@ -43,6 +45,11 @@ def bookings_serving(kind: str, thing_id: int, *, now: datetime) -> list[Booking
     """
     serving = Booking.objects.filter(serves_kind=kind, serves_id=thing_id, state=State.CONFIRMED, ends__gt=now)
     return list(serving.select_related("bookable__place").defer("purpose", "reason").order_by("starts", "id")[:50])
+
+
+def money_to_settle(by: Any) -> "QuerySet[MoneyToSettle]":
+    """Return the money that a clerk has to look after, what came first first."""
+    return rules.settle_money.objects(by, MoneyToSettle.objects.filter(settled_at=None)).order_by("at", "id")
 
 
 def bookable_ids(source: str) -> dict[str, int]:

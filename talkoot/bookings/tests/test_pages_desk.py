@@ -70,7 +70,7 @@ def test_the_day_costs_the_same_at_one_and_at_three(client, django_assert_num_qu
         asked(room)
         if number == 0:
             client.get(reverse("bookings:day"))
-        with django_assert_num_queries(7):  # session, person, roles, places, bookables, bookings, what waits
+        with django_assert_num_queries(8):  # session, person, roles, places, bookables, bookings, what waits, money
             html = client.get(reverse("bookings:day"), {"day": "2026-09-08"}).content.decode()
         assert html.count("Choir") == number + 1
     assert "Choir" not in client.get(reverse("bookings:day"), {"day": "2026-09-09"}).content.decode()

@@ -8,16 +8,23 @@ from hmac import HMAC
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.core import mail
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from talkoot.bookings.actions import Refused, book, code_of, expire_due
+from talkoot.bookings.actions import book, cancel, code_of, expire_due
 from talkoot.bookings.actions.paying import begin_payment, settle_payment
+from talkoot.bookings.jobs import mail_money
 from talkoot.bookings.models import Booking, Payment
+from talkoot.bookings.payments.models import MoneyToSettle
 from talkoot.bookings.payments.paytrail import Paytrail
 from talkoot.bookings.payments.port import BadSignature, ProviderDown
 from talkoot.bookings.tests.making import NOW, RESIDENT, at, make_bookable
-from talkoot.bookings.words import PaymentState, State
+from talkoot.bookings.words import MoneyWhy, PaymentState, State
+from talkoot.places.models import Place
 from talkoot.shared import clock
+from talkoot.shared.models import AuditEvent
+from tests.people import clerk_of_other, clerk_of_this, sign_in, unit
 
 SECRET, ACCOUNT = "SAIPPUAKAUPPIAS", "375917"  # the test account that Paytrail's documentation gives to everyone
 
@@ -117,8 +124,9 @@ def test_what_is_forged_is_not_believed(double):
     for query in (forged, {}, {**come_back(double.bills[0]), "checkout-account": "1"}):
         with pytest.raises(BadSignature):
             paytrail.read(query)
-    with pytest.raises(Refused):
-        settle_payment(paytrail.read(come_back(double.bills[0], amount=1)), now=NOW)
+    assert settle_payment(paytrail.read(come_back(double.bills[0], amount=1)), now=NOW).state == PaymentState.STARTED
+    booking.refresh_from_db()
+    assert booking.state == State.WAITING_FOR_PAYMENT
     with pytest.raises(ProviderDown):
         begin_payment(booking_id=booking.id, provider=provider(double, "wrong"), back="https://t.example/", language="fi", now=NOW)
     assert Payment.objects.filter(state=PaymentState.STARTED).count() == 2
@@ -144,3 +152,40 @@ def test_the_page_leads_to_the_provider_and_tells_what_became_of_it_without_the_
     settings.TALKOOT_PAYTRAIL_SECRET = "wrong"
     Booking.objects.update(state=State.WAITING_FOR_PAYMENT)
     assert client.post(own + "pay/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_staff_are_told_of_money_that_no_booking_stands_for_until_it_is_settled(client, double, settings, monkeypatch):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    settings.TALKOOT_PAYTRAIL_ACCOUNT, settings.TALKOOT_PAYTRAIL_SECRET = ACCOUNT, SECRET
+    booking, paytrail = wait_for_payment(), provider(double)
+    Place.objects.update(owner=unit())
+    clerk = clerk_of_this()
+    begin_payment(booking_id=booking.id, provider=paytrail, back="https://talkoot.example/paid/", language="fi", now=NOW)
+    for _told in range(2):
+        page = client.get(reverse("bookings:paid"), come_back(double.bills[0], amount=100))
+        assert (page.status_code, "was paid, not the price of the booking" in page.content.decode()) == (200, True)
+    job = ProcrastinateJob.objects.get(task_name="bookings.mail_money")
+    mail_money(**job.args)
+    assert mail.outbox[0].to == [clerk.email]
+    assert RESIDENT.name not in mail.outbox[0].body
+    # The right amount comes after all, and then the booking is cancelled.
+    settle_payment(paytrail.read(come_back(double.bills[0])), now=NOW)
+    cancel(booking_id=booking.id, now=NOW)
+    assert list(MoneyToSettle.objects.order_by("id").values_list("why", "cents")) == [(MoneyWhy.OTHER, 100), (MoneyWhy.ENDED, 2500)]
+    other, ended = MoneyToSettle.objects.order_by("id")
+    sign_in(client, clerk_of_other())
+    assert "Nothing to settle" in client.get(reverse("bookings:money")).content.decode()
+    assert client.post(reverse("bookings:money_settled", args=[other.id])).status_code == 404
+    sign_in(client, clerk)
+    assert "2 payments have to be settled" in client.get(reverse("bookings:day")).content.decode()
+    listed = client.get(reverse("bookings:money")).content.decode()
+    assert "Another amount was paid" in listed
+    assert RESIDENT.name in listed
+    for _twice in range(2):
+        assert client.post(reverse("bookings:money_settled", args=[other.id])).status_code == 302
+    assert "Another amount was paid" not in client.get(reverse("bookings:money")).content.decode()
+    assert [*AuditEvent.objects.filter(kind="money", verb="settled").values_list("thing_id", flat=True)] == [other.id]
+    ended.refresh_from_db()
+    assert ended.settled_at is None
