@@ -154,7 +154,7 @@ class City:
         self._wait()
 
     def _wait(self):
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until:
             assert self._children[0].poll() is None, self.log.read_text()[-4000:]
             with contextlib.suppress(httpx.TransportError):
@@ -180,7 +180,7 @@ class City:
         found = self.rows(query, *values)
         return found[0][0] if found else None
 
-    def settle(self, seconds=60):
+    def settle(self, seconds=180):
         """Wait until no job is left to do."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -10,9 +10,10 @@ from tests.browser.forms import token_of
 
 FREE = re.compile(r"\?(day=[\d-]+&start=[^&\"]+&end=[^&#\"]+)[^\"]*#times")
 WHO = {"name": "Aino Asukas", "accepts": "1", "purpose": "Kuoron harjoitus"}
-# What takes weeks is lived through by the actions themselves, in the city's own environment: one round being handled, one answered.
-ROUNDS = """
-import django, json; django.setup()
+# What takes weeks is lived through by the actions themselves, in the city's own environment: one round being handled, one answered, and
+# one that nobody has applied for yet. Money comes only with a payment service, which the sample city has none of.
+LIVED = """
+import django, json, uuid; django.setup()
 from datetime import timedelta
 from talkoot.seasons.actions import WishGiven, apply, open_round, propose_at_once, publish
 from talkoot.seasons.models import Round, RoundPlace
@@ -21,13 +22,16 @@ now = clock.now()
 known = Round.objects.get(source="sample", source_id="decided")
 bookables = list(known.places.order_by("id").values_list("bookable_id", flat=True))[:3]
 told = {}
-for key, first in (("handled", 200), ("answered", 240)):
-    opens, closes = now - timedelta(days=60), now - timedelta(days=10)
+for key, first in (("handled", 200), ("answered", 240), ("new", 280)):
+    opens, closes = now - timedelta(days=60), now + timedelta(days=20 if key == "new" else -10)
     one = open_round(
         owner_id=known.owner_id, name={"fi": "Syksyn vuorot", "sv": "Höstens turer", "en": "Autumn times"}, opens_at=opens, closes_at=closes,
         first_day=(now + timedelta(days=first)).date(), last_day=(now + timedelta(days=first + 30)).date(),
         places={id_: [(0, 1020, 1200), (2, 1020, 1200)] for id_ in bookables}, source="test", source_id=key, now=opens,
     )
+    if key == "new":
+        told["round_new"] = one.id
+        continue
     places = tuple(one.places.order_by("id").values_list("id", flat=True))
     for number in range(3):
         wish = WishGiven("Salibandy", 20, 90, 120, ((0, 1020, 1200, False), (2, 1020, 1200, True)), places[: number + 1], 2, "children")
@@ -40,13 +44,18 @@ for key, first in (("handled", 200), ("answered", 240)):
     else:
         publish(round_id=one.id, by="test", now=now)
         told |= {"answered": given.code}
+from talkoot.bookings.models import Booking, Payment
+from talkoot.bookings.payments.models import MoneyToSettle
+paid = Payment.objects.create(booking=Booking.objects.get(contact__email="cancels@example.org"), provider="test", stamp=uuid.uuid4(),
+                              transaction="T-1", amount_cents=1800, at=now, changed_at=now)
+MoneyToSettle.objects.create(payment=paid, why="ended", cents=1800, at=now)
 print(json.dumps(told))
 """
 
 
 def do_all(city, visitors):
     """Return the names of what was made, for things_of: codes and ids of bookings, of a season's applications, of what is kept."""
-    return {**_booked(city, visitors), **_applied(city, visitors()), **_kept(city), **json.loads(city.run(ROUNDS))}
+    return {**_booked(city, visitors), **_applied(city, visitors()), **_kept(city), **json.loads(city.run(LIVED))}
 
 
 def sent(visitor, path, data, page=None):
@@ -56,12 +65,19 @@ def sent(visitor, path, data, page=None):
     return answer.headers["Location"]
 
 
-def free_times(visitor, bookable):
-    """Return the free starts in the week that a bookable's page shows first: [{day, start, end}]."""
-    html = unescape(visitor.get(f"/book/{bookable}/").text)
-    found = [{name: values[0] for name, values in parse_qs(query).items()} for query in FREE.findall(html)]
-    assert found, f"nothing is free at /book/{bookable}/"
-    return found
+def free_times(city, visitor, bookable, days=1):
+    """Return the free starts of a bookable in the first week, of those some weeks ahead, with so many free days: [{day, start, end}].
+
+    Not in the week of today: late on a Sunday there are none, and those of the next hours could not be moved or cancelled any more.
+    Several weeks are looked at, for one of them may be that of Christmas.
+    """
+    for ahead in (22, 29, 36):
+        week = city.one("SELECT (now() AT TIME ZONE 'Europe/Helsinki')::date + %s", ahead)
+        html = unescape(visitor.get(f"/book/{bookable}/?week={week}").text)
+        found = [{name: values[0] for name, values in parse_qs(query).items()} for query in FREE.findall(html)]
+        if len({when["day"] for when in found}) >= days:
+            return found
+    raise AssertionError(f"there is no week with {days} free days at /book/{bookable}/")
 
 
 def _bookable(city, purpose, *, asks):
@@ -88,10 +104,10 @@ def _booked(city, visitors):
     room, hall = _bookable(city, "meeting", asks=False), _bookable(city, "event", asks=True)
     visitor, resident = visitors(), visitors(RESIDENT)
     days = {}
-    for when in free_times(visitor, room):
+    for when in free_times(city, visitor, room, days=5):
         days.setdefault(when["day"], when)
-    times = list(days.values()) if len(days) > 3 else free_times(visitor, room)[::2]
-    asked = free_times(visitor, hall)[0]
+    times = list(days.values())
+    asked = free_times(city, visitor, hall)[0]
     booked = _book(resident, room, times[0], RESIDENT)
     cancelled = _book(visitor, room, times[1], "cancels@example.org")
     sent(visitor, f"/bookings/own/{cancelled}/cancel/", {"reason": "Sairastuin."})

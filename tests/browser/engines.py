@@ -98,6 +98,10 @@ def sideways_faults(page):
     return page.evaluate(SIDEWAYS)
 
 
+def all_faults(page):
+    return axe_faults(page) + ibm_faults(page) + sideways_faults(page)
+
+
 # Safari's screen reader forgets that a list without bullets is a list; the role reminds it. The checker calls that needless: a warning.
 NU_EXCUSED = ("The “list” role is unnecessary for element “ul”.", "The “list” role is unnecessary for element “ol”.")
 

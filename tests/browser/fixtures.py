@@ -16,6 +16,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
     "--disable-default-apps", "--disable-sync", "--no-first-run", "--disable-extensions", "--mute-audio",
 ]  # fmt: skip
+TIMEOUT = 60_000  # milliseconds: for a slow machine with much else to do; nothing is waited for that long otherwise
 SIZES = {"phone": {"width": 320, "height": 640}, "desk": {"width": 1280, "height": 800}}
 
 
@@ -88,27 +89,72 @@ def chromium():
         browser.close()
 
 
+def new_page(chromium, city, *, language="en", size="desk", dark=False, scripts=True, **more):
+    """Open a page for a new person, who asks for less motion. What goes wrong in it is noted in `page.troubles`."""
+    context = chromium.new_context(
+        base_url=city.url, viewport=SIZES[size], color_scheme="dark" if dark else "light", reduced_motion="reduce",
+        java_script_enabled=scripts, locale=language, extra_http_headers={"X-Forwarded-For": new_address()}, **more,
+    )  # fmt: skip
+    context.set_default_timeout(TIMEOUT)
+    page = context.new_page()
+    page.troubles = watch(page, city.url)
+    return page
+
+
 @pytest.fixture
 def browsing(chromium, city):
     """Open a page for a new person: browsing(language="fi", size="desk", dark=False, scripts=True). Nothing may go wrong in it unseen."""
     opened = []
 
-    def open_page(*, language="en", size="desk", dark=False, scripts=True, **more):
-        context = chromium.new_context(
-            base_url=city.url, viewport=SIZES[size], color_scheme="dark" if dark else "light", reduced_motion="reduce",
-            java_script_enabled=scripts, locale=language, extra_http_headers={"X-Forwarded-For": new_address()}, **more,
-        )  # fmt: skip
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.troubles = watch(page, city.url)
-        opened.append((context, page))
-        return page
+    def open_page(**how):
+        opened.append(new_page(chromium, city, **how))
+        return opened[-1]
 
     yield open_page
-    troubles = [trouble for _context, page in opened for trouble in page.troubles]
-    for context, _page in opened:
-        context.close()
+    troubles = [trouble for page in opened for trouble in page.troubles]
+    for page in opened:
+        page.context.close()
     assert troubles == []
+
+
+@pytest.fixture(scope="module")
+def kept_pages():
+    """The pages that `reading` keeps open, by language."""
+    kept = {}
+    yield kept
+    for page in kept.values():
+        page.context.close()
+
+
+@pytest.fixture
+def reading(chromium, city, kept_pages, request):
+    """Open a page as `browsing` does, for tests that only look: reading("fi").
+
+    The browser's process of a language stays, since it has the checkers compiled already: a new one takes three times as long. Nothing of
+    the person before stays; and where anything went wrong, the process goes as well.
+    """
+    opened = []
+
+    def open_page(language):
+        if language not in kept_pages:
+            kept_pages[language] = new_page(chromium, city, language=language)
+        page = kept_pages[language]
+        page.set_extra_http_headers({"X-Forwarded-For": new_address()})
+        opened.append(language)
+        return page
+
+    failed = request.session.testsfailed
+    yield open_page
+    for language in opened:
+        page = kept_pages[language]
+        troubles = list(page.troubles)
+        if troubles or request.session.testsfailed > failed:
+            del kept_pages[language]
+            page.context.close()
+        else:
+            page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
+            page.context.clear_cookies()
+        assert troubles == []
 
 
 def watch(page, home):

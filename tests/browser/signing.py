@@ -41,7 +41,7 @@ class People:
         assert answer.status_code == 302, (answer.status_code, answer.text[:500])
         return visitor
 
-    def _code_sent_to(self, email, seconds=10):
+    def _code_sent_to(self, email, seconds=60):
         """Return the newest code in the city's log, where its letters are written."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

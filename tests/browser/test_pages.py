@@ -69,8 +69,8 @@ def test_the_html_of_every_page_is_valid(sources, tmp_path):
 
 
 @pytest.mark.parametrize(("example", "language"), LOOKED_AT, ids=str)
-def test_page_is_open_to_all(browsing, sources, example, language):
-    page = browsing(language=language)
+def test_page_is_open_to_all(reading, sources, example, language):
+    page = reading(language)
     show(page, example, sources[str(example), language])
     engines.load_checkers(page)
     found = {}
