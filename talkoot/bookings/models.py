@@ -1,5 +1,6 @@
 """What may be booked, bookings and what they keep others out of."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -9,12 +10,15 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from talkoot.bookings.calendars.models import CalendarLink, Letter
 from talkoot.bookings.conditions import Conditions, read_ways, read_windows
 from talkoot.bookings.prices import read_prices
 from talkoot.bookings.words import LIVE, Access, Kind, Operation, Paying, PaymentState, Period, Repeat, State, Strength
 from talkoot.shared.catalogue import CatalogueThing, translated, words
+
+_LENGTH, _A_DAY = F("ends") - F("starts"), timedelta(days=1)
 
 __all__ = [
     "Bookable",
@@ -264,14 +268,21 @@ class Open(models.Model):
 
 
 class Free(models.Model):
-    """When a booking of a bookable could be: open, less all claims with its own buffers round them. Written with the claim."""
+    """When a booking of a bookable could be: open, less all claims with its own buffers round them. Written with the claim.
+
+    A search among many reads the next days of all by their ends: those of at most a day need not be looked for further than a day on.
+    """
 
     bookable = models.ForeignKey(Bookable, models.CASCADE, related_name="+", db_index=False)
     starts = models.DateTimeField()
     ends = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["bookable", "ends"], include=["starts"], name="free_by_end")]
+        indexes: ClassVar = [
+            models.Index(fields=["bookable", "ends"], include=["starts"], name="free_by_end"),
+            models.Index(fields=["ends"], include=["starts", "bookable"], name="free_short", condition=Q(LessThanOrEqual(_LENGTH, _A_DAY))),
+            models.Index(fields=["ends"], include=["starts", "bookable"], name="free_long", condition=Q(GreaterThan(_LENGTH, _A_DAY))),
+        ]
 
 
 class Payment(models.Model):

@@ -83,7 +83,7 @@ WITH kind AS MATERIALIZED (
       FROM bookings_bookable b WHERE {where}
      GROUP BY b.zone, b.start_every, b.min_minutes, b.min_days, b.max_days, b.reservable_from, b.reservable_until),
 timed AS MATERIALIZED (
-    SELECT k.*, l.*, {first_start} AS first_start,
+    SELECT row_number() OVER () AS number, k.*, l.*, {first_start} AS first_start,
            60 %% k.start_every = 0 AND NOT EXISTS (
                SELECT FROM (VALUES (%(now)s::timestamptz), (%(now)s::timestamptz + interval '183 days')) year (at)
                 WHERE date_part('minute', at AT TIME ZONE k.zone) <> date_part('minute', at AT TIME ZONE 'UTC')) AS plain
@@ -98,18 +98,50 @@ timed AS MATERIALIZED (
         END AS begins_before OFFSET 0) AS l
      {and_where})
 """.replace("{first_start}", _next("l.earliest", "k"))
-_FIRST = """
- LEFT JOIN LATERAL (
-    SELECT s.begins FROM bookings_free f CROSS JOIN LATERAL (
-        SELECT CASE WHEN f.starts <= l.earliest THEN l.first_start WHEN l.plain THEN {plain} ELSE {next} END AS begins OFFSET 0) s
-     WHERE f.bookable_id = b.id AND f.ends >= l.earliest + l.length AND s.begins + l.length <= f.ends
-     ORDER BY f.ends LIMIT 1) first
-   ON (l.begins_before IS NULL OR first.begins < l.begins_before) AND (l.ends_by IS NULL OR first.begins + l.length <= l.ends_by)
-""".replace("{plain}", _next("f.starts", "l", "(date_part('epoch', {at})::bigint / 60)")).replace("{next}", _next("f.starts", "l"))
+# One look into the free times of each bookable is quick for a few; for many, reading the next days of all of them at once is. So for many,
+# the first free span is read from the days up to %(soon)s, and looked up one by one only for those that have none there. Spans of more
+# than a day have an index of their own (models.Free), so that what ends within so many days is all there is to read.
+# Three days, so that what is closed over a weekend still opens within them.
+MANY = 300
+_IS_MANY = "(SELECT sum(cardinality(ids)) > %(many)s FROM timed)"
+_SOON = timedelta(days=3)
+_SHORT, _LONG = "f.ends - f.starts <= interval '1 day'", "f.ends - f.starts > interval '1 day'"
+_BEGINS = "CASE WHEN {of}.starts <= l.earliest THEN l.first_start WHEN l.plain THEN {plain} ELSE {next} END".replace(
+    "{plain}", _next("{of}.starts", "l", "(date_part('epoch', {at})::bigint / 60)")
+).replace("{next}", _next("{of}.starts", "l"))
 # The free spans of a bookable do not touch, so only the first that ends late enough can have room for a fixed time.
-_EXACTLY = """
- JOIN LATERAL (SELECT f.starts FROM bookings_free f WHERE f.bookable_id = b.id AND f.ends >= %(end)s ORDER BY f.ends LIMIT 1) room
-   ON room.starts <= %(start)s"""
+_EXACTLY = """CASE WHEN {many} THEN b.id IN (
+    SELECT f.bookable_id FROM bookings_free f
+     WHERE {short} AND f.ends >= %(end)s AND f.ends <= %(start)s::timestamptz + interval '1 day' AND f.starts <= %(start)s
+    UNION ALL
+    SELECT f.bookable_id FROM bookings_free f WHERE {long} AND f.ends >= %(end)s AND f.starts <= %(start)s)
+ ELSE (SELECT f.starts FROM bookings_free f WHERE f.bookable_id = b.id AND f.ends >= %(end)s ORDER BY f.ends LIMIT 1) <= %(start)s END"""
+# Nor do they lie in one another, so the least start and the least end of those that are long enough belong to the same span.
+_SOONEST = """,
+soon AS MATERIALIZED (
+    SELECT l.number, l.id, min(f.starts) AS starts, min(f.ends) AS ends
+      FROM (SELECT l.number, l.earliest, l.length, b.id
+              FROM timed l CROSS JOIN LATERAL unnest(l.ids) b (id) WHERE {fixed} OFFSET 0) l
+      LEFT JOIN (
+        SELECT f.bookable_id, f.starts, f.ends FROM bookings_free f
+         WHERE {many} AND {short} AND f.ends >= %(from)s AND f.ends < %(soon)s::timestamptz + interval '1 day' AND f.starts < %(soon)s
+        UNION ALL
+        SELECT f.bookable_id, f.starts, f.ends FROM bookings_free f
+         WHERE {many} AND {long} AND f.ends >= %(from)s AND f.starts < %(soon)s) f
+        ON f.bookable_id = l.id AND f.ends >= l.earliest + l.length AND f.ends >= f.starts + l.length
+     GROUP BY l.number, l.id)
+"""
+_FIRST = """
+  FROM soon b JOIN timed l USING (number)
+ CROSS JOIN LATERAL (SELECT {of_soon} AS begins OFFSET 0) soon
+  LEFT JOIN LATERAL (
+    SELECT s.begins FROM bookings_free f CROSS JOIN LATERAL (SELECT {of_free} AS begins OFFSET 0) s
+     WHERE (soon.begins + l.length <= b.ends) IS NOT TRUE
+       AND f.bookable_id = b.id AND f.ends >= l.earliest + l.length AND s.begins + l.length <= f.ends
+     ORDER BY f.ends LIMIT 1) later ON true
+  LEFT JOIN LATERAL (SELECT CASE WHEN soon.begins + l.length <= b.ends THEN soon.begins ELSE later.begins END AS begins) first
+    ON (l.begins_before IS NULL OR first.begins < l.begins_before) AND (l.ends_by IS NULL OR first.begins + l.length <= l.ends_by)
+""".format(of_soon=_BEGINS.format(of="b"), of_free=_BEGINS.format(of="f"))  # noqa: S608 - our own names
 
 
 def find_bookables(asked: Asked, *, now: datetime) -> list[Found]:
@@ -122,7 +154,8 @@ def find_bookables(asked: Asked, *, now: datetime) -> list[Found]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         columns = [column or [] for column in cursor.fetchone()]
-    found = [_found(*row) for row in zip(*columns[:5], strict=True)]
+    spans = {whole: _span(*whole) for whole in set(zip(*columns[1:5], strict=True))}  # many are free at the same time
+    found = [Found(id_, *spans[whole]) for id_, whole in zip(columns[0], zip(*columns[1:5], strict=True), strict=True)]
     if _wants_more(asked):
         found = [_with_more(one, *row, asked=asked) for one, row in zip(found, zip(*columns[5:], strict=True), strict=True)]
     if asked.most_cents is not None:
@@ -144,20 +177,22 @@ def _statement(asked: Asked, now: datetime) -> tuple[str, dict[str, Any]]:
     fixed = asked.start is not None and asked.end is not None and asked.minutes is None
     where, narrowed = _narrowing(asked)
     minutes = asked.minutes or (int((asked.end - asked.start) / MINUTE) if fixed and asked.end and asked.start else 0)
+    since = now if fixed else max(now, asked.start or now)
     values = {
         **narrowed, "now": now, "minutes": minutes, "persons": asked.persons, "start": asked.start, "end": asked.end,
-        "from": now if fixed else asked.start or now, "until": None if fixed else asked.end,
+        "from": since, "soon": since + _SOON, "many": MANY, "until": None if fixed else asked.end,
     }  # fmt: skip
     rules_ = " AND ".join(f"({rule})" for rule in (where, *_RULES) if rule)
     kinds = _KINDS.format(where=rules_, and_where="WHERE " + " AND ".join(f"({rule})" for rule in _FIXED_RULES) if fixed else "")
     columns = _COLUMNS | (_MORE if _wants_more(asked) else {})
     joins = _JOINS_FOR_MORE if _wants_more(asked) else ""
     only = " WHERE first.begins IS NOT NULL" if asked.start and not fixed else ""
-    tables = f"timed l CROSS JOIN LATERAL unnest(l.ids) b (id){_EXACTLY if fixed else ''}{_FIRST}{joins}{only}"
+    ways = {"many": _IS_MANY, "short": _SHORT, "long": _LONG}
+    soon = _SOONEST.format(fixed=_EXACTLY.format(**ways) if fixed else "true", **ways)
     listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    rows = f"SELECT {listed} FROM {tables} ORDER BY first.begins NULLS LAST, b.id"  # noqa: S608 - our own names
+    rows = f"SELECT {listed}{_FIRST}{joins}{only} ORDER BY first.begins NULLS LAST, b.id"
     listed = ", ".join(f"array_agg({name})" for name in columns)
-    return f"{kinds}SELECT {listed} FROM ({rows}) found", values  # noqa: S608
+    return f"{kinds}{soon}SELECT {listed} FROM ({rows}) found", values  # noqa: S608
 
 
 # Minutes since 1970 and whole columns rather than rows: thousands are told at once.
@@ -231,12 +266,12 @@ def _said(words: str) -> Q:
     return wanted
 
 
-def _found(id_: int, begins: int | None, minutes: int, every: int | None, zone: str | None) -> Found:
-    """Return one found, from minutes since 1970."""
+def _span(begins: int | None, minutes: int, every: int | None, zone: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return a first free time, from minutes since 1970."""
     if begins is None:
-        return Found(id_, None, None)
+        return None, None
     first, until = datetime.fromtimestamp(begins * 60, UTC), datetime.fromtimestamp((begins + minutes) * 60, UTC)
-    return Found(id_, *_on_odd_days(first, until, every, zone)) if every and zone else Found(id_, first, until)
+    return _on_odd_days(first, until, every, zone) if every and zone else (first, until)
 
 
 def _with_more(one: Found, zone: str, prices: Any, lon: float | None, lat: float | None, *, asked: Asked) -> Found:

@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 
 from talkoot.bookings.actions import block, book
-from talkoot.bookings.queries import Asked, find_bookables, rows_of
-from talkoot.bookings.tests.making import NOW, RESIDENT, at, make_bookable, make_divided_hall
+from talkoot.bookings.queries import Asked, find, find_bookables, rows_of
+from talkoot.bookings.tests.making import NOW, RESIDENT, at, make_bookable, make_divided_hall, make_place
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True, params=[0, 1000], ids=["of many", "of few"])
+def many(request, monkeypatch):
+    """All of it holds in both ways of looking: the next days of all at once, and one after the other."""
+    monkeypatch.setattr(find, "MANY", request.param)
 
 
 def found(**asked):
@@ -60,3 +66,17 @@ def test_narrowing():
     assert set(found(equipment=["piano"])) == set()
     assert set(found(point=(24.7, 60.2), within_m=100)) == {loud.id, calm.id}
     assert set(found(point=(25.7, 60.2), within_m=100)) == set()
+
+
+def test_what_is_free_for_weeks_on_end_is_found_and_so_is_what_is_free_only_much_later():
+    berth = make_bookable("berth", place=make_place("pier", hours=None), max_minutes=None)
+    room = make_bookable("room")
+    block(bookable_id=room.id, start=NOW, end=at(22), by="clerk", now=NOW)
+    next_day = at(8) + timedelta(days=1)
+    assert found() == {berth.id: NOW, room.id: next_day}
+    assert found(start=at(17), end=at(19)) == {berth.id: NOW}
+    assert found(start=next_day, end=next_day + timedelta(hours=2)) == {berth.id: NOW, room.id: next_day}
+    assert found(start=NOW, end=NOW + timedelta(days=30), minutes=3 * 24 * 60) == {berth.id: NOW}
+    block(bookable_id=berth.id, start=at(12), end=at(13), by="clerk", now=NOW)
+    assert found(start=at(11), end=at(12)) == found(start=at(13), end=at(14)) == {berth.id: NOW}
+    assert found(start=at(11), end=at(13)) == {}
