@@ -4,7 +4,7 @@ Each is one plain query: these pages are asked for often, and the mapper takes l
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from talkoot.shared.text import pick
 MOST = 20
 # Never who: that is between the booker and the staff. What is hidden is named nowhere.
 _SERVING = """
-SELECT k.starts, k.ends, b.id, b.name, b.zone FROM bookings_booking k
+SELECT k.starts, k.ends, b.id, b.name, b.zone, p.name, p.address FROM bookings_booking k
   JOIN bookings_bookable b ON b.id = k.bookable_id AND b.visible JOIN places_place p ON p.id = b.place_id AND p.visible
  WHERE k.serves_kind = %s AND k.serves_kind <> '' AND k.serves_id = %s AND k.state = %s AND k.ends > %s
  ORDER BY k.starts, k.id LIMIT %s"""
@@ -32,12 +32,16 @@ SELECT id, name FROM bookings_bookable
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to follow: what it is called, in which language, its address, and when where it has a time."""
+    """One line to follow: what it is called, in which language, its address, and when and at which place where it has a time."""
 
     title: str
     language: str
     href: str
     when: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
+    place: str = ""
+    street: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,14 @@ def happening_for(kind: str, thing_id: int, *, now: datetime) -> Happening:
     with connection.cursor() as cursor:
         cursor.execute(_SERVING, values)
         rows = cursor.fetchall()
-    lines = [_line(id_, name, span_text(starts, ends, zone_named(zone))) for starts, ends, id_, name, zone in rows]
-    return Happening(lines, f"{reverse('bookings:find')}?{urlencode({'for': f'{kind}:{thing_id}'})}")
+    return Happening([_happens(*row) for row in rows], f"{reverse('bookings:find')}?{urlencode({'for': f'{kind}:{thing_id}'})}")
+
+
+def _happens(starts: datetime, ends: datetime, bookable_id: int, name: Any, zone: str, place: Any, street: str) -> Line:
+    known = zone_named(zone)
+    told = {"starts": starts.astimezone(known), "ends": ends.astimezone(known), "street": street}
+    where = _picked(place)[0]
+    return replace(_line(bookable_id, name, span_text(starts, ends, known)), place=where, **told)
 
 
 def bookable_at(place_id: int, *, now: datetime) -> Happening | None:
@@ -69,6 +79,10 @@ def bookable_at(place_id: int, *, now: datetime) -> Happening | None:
 
 
 def _line(bookable_id: int, name: str | dict[str, str], when: str = "") -> Line:
-    names = json.loads(name) if isinstance(name, str) else name
-    title, language = pick(names, translation.get_language() or "fi")
+    title, language = _picked(name)
     return Line(title, language, reverse("bookings:bookable", args=[bookable_id]), when)
+
+
+def _picked(name: str | dict[str, str]) -> tuple[str, str]:
+    """Return a text of the database, written or read, in the reader's language, and which one that is."""
+    return pick(json.loads(name) if isinstance(name, str) else name, translation.get_language() or "fi")

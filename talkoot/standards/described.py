@@ -34,13 +34,21 @@ SORTS = {
 }
 
 
-def described_thing(kind: str, thing: Any) -> str:
-    """Return a thing as JSON-LD, in the reader's language; "" for a kind that schema.org has no words for. For the slot `described`."""
+def described_thing(kind: str, thing: Any, happening: Any = None) -> str:
+    """Return a thing as JSON-LD, in the reader's language; "" for a kind that schema.org has no words for. For the slot `described`.
+
+    happening: what its page says happens for it, when and where (bookings.serving.Happening); each is an Event.
+    """
     describe = _KINDS.get(kind)
     if describe is None:
-        return ""
-    body = {"@context": "https://schema.org", "@id": _address(kind, thing.id), **describe(kind, thing)}
-    return orjson.dumps({name: value for name, value in body.items() if value}).decode().translate(_UNSAFE)
+        events = [_event(kind, thing, line) for line in happening.lines] if happening else []
+        return _written({"@graph": events}) if events else ""
+    return _written({"@id": _address(kind, thing.id), **describe(kind, thing)})
+
+
+def _written(body: Json) -> str:
+    told = {"@context": "https://schema.org", **body}
+    return orjson.dumps({name: value for name, value in told.items() if value}).decode().translate(_UNSAFE)
 
 
 def _address(kind: str, thing_id: int) -> str:
@@ -108,6 +116,23 @@ def _bookable(kind: str, thing: Any) -> Json:
         "containedInPlace": {"@type": sort, "@id": address, "name": _said(place.name), "url": address},
         "maximumAttendeeCapacity": thing.max_persons,
         "potentialAction": {"@type": "ReserveAction", "target": target, "result": {"@type": "Reservation", "name": _said(thing.name)}},
+    }
+
+
+def _event(kind: str, thing: Any, line: Any) -> Json:
+    """Return a booking that serves an idea, a challenge or a pilot: all that its page tells, so when and where, never who."""
+    address = {"@type": "PostalAddress", "streetAddress": line.street, "addressLocality": settings.TALKOOT_CITY} if line.street else None
+    where = {"@type": "Place", "name": line.title, "url": settings.TALKOOT_ADDRESS + line.href, "address": address}
+    where["containedInPlace"] = {"@type": "Place", "name": line.place}
+    return {
+        "@type": "Event",
+        "name": thing.title if kind == "idea" else _said(thing.name),
+        "url": _address(kind, thing.id),
+        "startDate": line.starts,
+        "endDate": line.ends,
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {name: value for name, value in where.items() if value},
     }
 
 

@@ -1,11 +1,16 @@
 """schema.org in the pages of services and places, read by a program that we did not write (extruct)."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from talkoot.bookings.tests.making import make_bookable
+from talkoot.bookings.actions import book
+from talkoot.bookings.tests.making import RESIDENT, at, make_bookable
+from talkoot.places.models import Place
 from talkoot.places.queries import published_places
 from talkoot.services.queries import published_services
 from talkoot.shared import clock
+from tests.people import give
 
 
 def described(client, path):
@@ -54,3 +59,19 @@ def test_the_data_block_carries_the_nonce(client):
     nonce = response.content.decode().partition('type="application/ld+json" nonce="')[2].partition('"')[0]
     assert f"'nonce-{nonce}'" in response["Content-Security-Policy"]
     assert published_services().count() == 2
+
+
+@pytest.mark.django_db
+def test_what_happens_for_an_idea_is_an_event_and_its_booker_is_not_told(client):
+    idea = give("Kirjakerho lähiöön")
+    now = clock.now()
+    room = make_bookable("room", now=now)
+    Place.objects.update(address="Katu 1")
+    day = (now + timedelta(days=3)).date()
+    assert 'application/ld+json"' not in client.get(f"/ideas/{idea.id}/").content.decode()
+    book(bookable_id=room.id, start=at(17, day=day), end=at(19, day=day), booker=RESIDENT, serves=("idea", idea.id), now=now)
+    found = described(client, f"/ideas/{idea.id}/?lang=en")["@graph"][0]
+    assert (found["@type"], found["name"]) == ("Event", "Kirjakerho lähiöön")
+    assert [datetime.fromisoformat(found[name]) for name in ("startDate", "endDate")] == [at(17, day=day), at(19, day=day)]
+    assert found["location"]["address"]["streetAddress"] == "Katu 1"
+    assert RESIDENT.name not in str(found)

@@ -111,6 +111,7 @@ def idea(request: HttpRequest, idea_id: int) -> HttpResponse:
     except Idea.DoesNotExist:
         raise Http404 from None
     meeting = slots.neighbours("idea", idea_id, reader_language=reader(), per_kind=3)
+    happening = slots.bookings_serving("idea", idea_id, now=now())
     context = {
         "idea": shown.idea,
         "photo": shown.photo,
@@ -119,7 +120,8 @@ def idea(request: HttpRequest, idea_id: int) -> HttpResponse:
         "additions": shown.additions,
         "supports_it": _supports(known_visitor(request), shown.idea),
         "joinable": "",
-        "happening": slots.bookings_serving("idea", idea_id, now=now()),
+        "happening": happening,
+        "described": slots.described("idea", shown.idea, happening) or "",
     }
     return render(request, "ideas/idea.html", context | meeting_context(meeting))
 

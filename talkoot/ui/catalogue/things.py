@@ -75,7 +75,7 @@ def thing_page(request: HttpRequest, kind: str, thing: Any, template: str, **mor
         "thing": thing,
         "relations": relations,
         "meeting": meeting,
-        "described": described(kind, thing) or "",
+        "described": described(kind, thing, more.get("happening")) or "",
         "kinds": {one.name: one for one in all_kinds()},
     }
     return render(request, template, context | more)
