@@ -178,9 +178,9 @@ class NewRoundForm(RoundForm, PlacesForm):
 class GroupsForm(forms.Form):
     """The target groups of a round, the foremost first: names and a weight each. A row without a name is no group."""
 
-    def __init__(self, *args: Any, one: Round, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, one: Round) -> None:
         self.keys = [basket["key"] for basket in one.baskets]
-        super().__init__(*args, initial=self._initial(one), **kwargs)
+        super().__init__(data, initial=self._initial(one))
         for row in range(MOST_GROUPS):
             for language in languages():
                 self.fields[f"name_{row}_{language}"] = _text(_("Name"), LONGEST_NAME, language, forms.TextInput())
