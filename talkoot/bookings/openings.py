@@ -10,6 +10,7 @@ from talkoot.bookings.models import Bookable
 from talkoot.bookings.times import DAY, Span, joined
 from talkoot.places.queries import open_spans
 
+_IN = Bookable.spaces.through
 _KEPT = "SELECT starts, ends FROM bookings_open WHERE bookable_id = %s AND ends > %s AND starts < %s ORDER BY ends"
 
 
@@ -36,7 +37,7 @@ def opening(bookables: Sequence[Bookable], start: datetime, end: datetime) -> di
     found: dict[int, list[Span]] = {}
     for group in _each_place_once(bookables):
         first, last = start.astimezone(UTC).date() - DAY, end.astimezone(UTC).date() + DAY
-        spaces = [space.pk for bookable in group for space in bookable.spaces.all()]
+        spaces = list(_IN.objects.filter(bookable__in=group).order_by().values_list("space_id", flat=True))
         hours = open_spans([bookable.place_id for bookable in group], first, last, space_ids=spaces)
         for bookable in group:
             spans = hours.get(bookable.place_id)

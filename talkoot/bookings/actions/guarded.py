@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from psycopg import errors
+from psycopg.types.numeric import Int8
 from psycopg.types.range import TimestamptzRange
 
 from talkoot.bookings.actions.ground import Ground, GroundMoved, lock_ground, look
@@ -77,14 +78,22 @@ def _put_aside(expired: list[int], now: datetime) -> None:
         settle(booking, State.EXPIRED, "expired", now=now)
 
 
+_COUNT = """
+SELECT count(*) FROM bookings_booking k JOIN bookings_bookable b ON b.id = k.bookable_id
+ WHERE k.booker = %(booker)s AND k.state = ANY(%(live)s) AND k.id <> %(own)s
+   AND CASE WHEN %(together)s = '' THEN b.id = %(id)s ELSE b.counted_with = %(together)s END
+   AND CASE WHEN %(begins)s::timestamptz IS NULL THEN k.ends > %(now)s ELSE k.starts >= %(begins)s AND k.starts < %(ends)s END
+   AND NOT (k.state = ANY(%(expiring)s) AND coalesce(k.expires_at <= %(now)s, false))"""
+_STATES = {"live": sorted(map(str, LIVE)), "expiring": sorted(map(str, EXPIRING))}
+
+
 def count_of_person(bookable: Bookable, booker: bytes, start: datetime, *, own: int = 0, now: datetime) -> int:
     """Return how many bookings of a person count against the most that one may have."""
-    counted = Booking.objects.filter(booker=booker, state__in=LIVE).exclude(id=own)
-    same = {"bookable__counted_with": bookable.counted_with} if bookable.counted_with else {"bookable": bookable}
-    period = counted_span(bookable.conditions, start)
-    when = {"starts__gte": period[0], "starts__lt": period[1]} if period else {"ends__gt": now}
-    gone = {"state__in": EXPIRING, "expires_at__lte": now}
-    return counted.filter(**same, **when).exclude(**gone).count()
+    begins, ends = counted_span(bookable.conditions, start) or (None, None)
+    asked = {"booker": booker, "own": Int8(own), "id": Int8(bookable.pk), "together": bookable.counted_with, "begins": begins, "ends": ends}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {**asked, **_STATES, "now": now})
+        return int(cursor.fetchone()[0])
 
 
 def kept_by(booking: Booking) -> Span:

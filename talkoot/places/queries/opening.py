@@ -27,7 +27,7 @@ def open_spans(place_ids: Sequence[int], first: date, last: date, *, space_ids: 
     Two queries for any number of places, a third with space_ids, and one more for days further ahead than are kept ready.
     """
     known = list(Hours.objects.filter(place_id__in=list(place_ids)).values_list("id", "place_id", "space_id", "kept_from", "kept_until"))
-    wanted = _wanted(known, space_ids)
+    wanted = _wanted(known, space_ids if known else ())
     spans = _spans(known, {hours for found in wanted.values() for hours in found}, first, last)
     return {place: _shared([spans[hours] for hours in sorted(found)]) for place, found in wanted.items()}
 

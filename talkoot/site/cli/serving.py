@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from talkoot.site.cli.processes import die_with, die_with_named_parent
 
 APPLICATION = "talkoot.site.wsgi:application"
 SECONDS_FOR_REQUESTS = 5
+# A connection counts against `backpressure` for as long as it is open, asking or not, and who comes after it waits at the door until one
+# goes; beyond `backlog` the door itself forgets them (of 2,000 who came at once, some never got an answer). Waiting costs little.
+AT_ONCE = 4096
 
 
 @click.command()
@@ -38,6 +42,7 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
 
     # Each worker process opens its own connections.
     connections.close_all()
+    _allow_open_files(AT_ONCE * 2)
     server = Granian(
         APPLICATION,
         address=host,
@@ -48,6 +53,8 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
         workers=workers,
         # One request at a time a process: more threads only made the slow ones slower.
         blocking_threads=1,
+        backlog=AT_ONCE,
+        backpressure=AT_ONCE,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
         log_access=log_requests,
@@ -56,6 +63,14 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
         process_name=None,
     )
     server.serve(target_loader=load_for(os.getpid()), wrap_loader=False)
+
+
+def _allow_open_files(number: int) -> None:
+    """Raise the number of files and connections that a process may have open, which is often 1,024, as far as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def load_for(server: int) -> Callable[..., Any]:
