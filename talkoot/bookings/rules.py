@@ -27,7 +27,9 @@ see_day = for_units(
     unit="place__owner_id",
 )
 keep_times = of_clerks(
-    "bookings.keep_times", "Clerks of the unit that looks after a place close its times and book them for others.", unit="place__owner_id"
+    "bookings.keep_times",
+    "Clerks of the unit that looks after a place close its times, book them for others and change its rules of booking.",
+    unit="place__owner_id",
 )
 handle = of_clerks(
     "bookings.handle",

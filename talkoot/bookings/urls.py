@@ -3,7 +3,7 @@
 from django.urls import path
 
 from talkoot.bookings.calendars.urls import urlpatterns as calendars
-from talkoot.bookings.pages import booking, desk, finding, money, own, paying
+from talkoot.bookings.pages import booking, desk, finding, money, own, paying, ruling
 
 app_name = "bookings"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("bookings/money/<int:money_id>/settled/", money.settled, name="money_settled"),
     path("bookings/desk/<int:booking_id>/", desk.handle, name="handle"),
     path("bookings/desk/<int:booking_id>/move/", desk.shift, name="shift"),
+    path("bookings/rules/<int:bookable_id>/", ruling.change_rules, name="rules"),
     path("bookings/keep/<int:bookable_id>/", desk.keep, name="keep"),
     path("bookings/own/<str:code>/", own.own, name="own"),
     path("bookings/paid/", paying.paid, name="paid"),

@@ -7,6 +7,7 @@ from talkoot.bookings.actions.keeping import follow_all, follow_places, save_boo
 from talkoot.bookings.actions.paying import begin_payment, settle_money, settle_payment
 from talkoot.bookings.actions.refreshing import refresh_open, sync_parts
 from talkoot.bookings.actions.refusing import Refused
+from talkoot.bookings.actions.ruling import change_rules
 from talkoot.bookings.actions.series import MadeSeries, Plan, Skipped, book_series, cancel_series_rest
 from talkoot.bookings.bookers import Booker
 from talkoot.bookings.checks import Failure
@@ -27,6 +28,7 @@ __all__ = [
     "book_series",
     "cancel",
     "cancel_series_rest",
+    "change_rules",
     "code_of",
     "confirm",
     "deny",
