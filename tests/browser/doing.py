@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from tests.browser.addresses_doing import RESIDENT
 from tests.browser.forms import token_of
 
-FREE = re.compile(r"\?(day=[\d-]+&start=[^&\"]+&end=[^&#\"]+)[^\"]*#times")
+FREE = re.compile(r"[?&](day=[\d-]+&start=[^&\"]+&end=[^&#\"]+)[^\"]*#times")
 WHO = {"name": "Aino Asukas", "accepts": "1", "purpose": "Kuoron harjoitus"}
 # What takes weeks is lived through by the actions themselves, in the city's own environment: one round being handled, one answered, and
 # one that nobody has applied for yet. Money comes only with a payment service, which the sample city has none of.
