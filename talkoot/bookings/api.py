@@ -21,7 +21,7 @@ from talkoot.bookings.shapes import (
     Code,
     ConfirmIn,
     FindIn,
-    FoundsOut,
+    FoundBookablesOut,
     HoldIn,
     Id,
     MadeOut,
@@ -42,7 +42,7 @@ KEY_SAYS = "A random value of your own, such as a UUID: the same again within a 
 LONGEST_WINDOW = timedelta(days=62)
 
 
-@router.get("/bookables", response={200: FoundsOut, 422: Problem}, operation_id="find_bookables")
+@router.get("/bookables", response={200: FoundBookablesOut, 422: Problem}, operation_id="find_bookables")
 @guarded(rules.see)
 def find(request: HttpRequest, asked: Query[FindIn]) -> Any:  # noqa: ARG001 - ninja hands it over
     """Find something to book, with the first free time of each: nearest first with lon and lat, else the soonest free first."""

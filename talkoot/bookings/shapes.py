@@ -9,10 +9,11 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from talkoot.bookings.models import Bookable, Booking
 from talkoot.bookings.words import LONGEST_REASON, Access, Kind, Operation, Paying, Residency, State
-from talkoot.shared.api import Body, Email, Key, Latitude, Limit, Longitude, said
+from talkoot.shared.api import Body, Email, Key, Latitude, Limit, Longitude, said, whole
 from talkoot.shared.text import pick
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+_YEARS = "^2[01][0-9]{2}-"  # the same, for whoever reads the description
 if TYPE_CHECKING:
     StateValue: TypeAlias = str
     OperationValue: TypeAlias = str
@@ -36,11 +37,13 @@ def _in_range(moment: datetime) -> datetime:
 
 
 Moment = Annotated[
-    AwareDatetime, Field(strict=False, description="RFC 3339 with a zone, such as 2026-09-08T17:00:00+03:00"), AfterValidator(_in_range)
+    AwareDatetime,
+    Field(strict=False, description="RFC 3339 with a zone, such as 2026-09-08T17:00:00+03:00", json_schema_extra={"pattern": _YEARS}),
+    AfterValidator(_in_range),
 ]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Code = Annotated[str, Header(alias="Booking-Code", min_length=4, max_length=40, description="The secret code of a booking")]
-Persons = Annotated[int, Field(ge=1, le=100_000)]
+Persons = Annotated[int, Field(ge=1, le=100_000), whole]
 Minutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
 
 
@@ -48,7 +51,7 @@ class Serves(Body):
     """What a booking is for."""
 
     kind: ServedKind
-    id: int = Field(ge=1, le=2**63 - 1)
+    id: Annotated[int, Field(ge=1, le=2**63 - 1), whole]
 
 
 class TimeIn(Body):
@@ -61,7 +64,7 @@ class TimeIn(Body):
 class HoldIn(TimeIn):
     """What is needed to keep a time for ten minutes."""
 
-    bookable: int = Field(ge=1, le=2**63 - 1, description="Id of what is booked")
+    bookable: Annotated[int, Field(ge=1, le=2**63 - 1, description="Id of what is booked"), whole]
     persons: Persons = 1
     operation: OperationValue = "new"
     residency: ResidencyValue = Field("other", description="Whether the booker lives in the city; decides whose turn it is")
@@ -154,7 +157,7 @@ def _said(texts: dict[str, str]) -> str:
     return pick(texts, translation.get_language() or "fi")[0]
 
 
-class FoundOut(Schema):
+class FoundBookableOut(Schema):
     """One that fits, with the first free time that is long enough; null when none is known within four months."""
 
     bookable: BookableOut
@@ -163,10 +166,10 @@ class FoundOut(Schema):
     metres: float | None = Field(description="How far from lon and lat")
 
 
-class FoundsOut(Schema):
+class FoundBookablesOut(Schema):
     """The best that fit, and how many fit in all."""
 
-    items: list[FoundOut]
+    items: list[FoundBookableOut]
     count: int
 
 

@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from ninja import Schema
 
 COMMITTED = Path(__file__).parent.parent.parent / "docs" / "openapi.json"
 
@@ -40,6 +42,18 @@ def test_the_page_names_every_operation_and_schema(client, lang):
             assert f'id="{operation["operationId"]}"' in html
     for name in described["components"]["schemas"]:
         assert f'id="shape-{name}"' in html
+
+
+def _kinds_of(base):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds_of(kind)
+
+
+def test_no_two_shapes_share_a_name():
+    """The description names a shape by its class alone, and of two it would keep the one that it meets last."""
+    named = Counter(kind.__name__ for kind in set(_kinds_of(Schema)) if kind.__module__.startswith("talkoot."))
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 def test_every_error_is_described_as_a_problem():
