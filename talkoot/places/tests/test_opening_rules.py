@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -200,7 +201,7 @@ def test_the_hours_of_a_day_do_not_depend_on_the_others(period, day, order):
     ],
 )
 def test_what_cannot_be_kept_is_said(document, words):
-    with pytest.raises(BadHours, match=words):
+    with translation.override("en"), pytest.raises(BadHours, match=words):
         parse_periods(document)
 
 
