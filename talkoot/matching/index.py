@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from talkoot.matching.language import configuration, folded_weight
-from talkoot.matching.models import Entry, Generation, GenerationState, Vector
+from talkoot.matching.models import Entry, Generation, GenerationState
 from talkoot.matching.terms import LANGUAGES, find_concepts
 from talkoot.matching.vectors import digest_of
 from talkoot.shared.kinds import Document, Text, all_kinds, get_kind
@@ -327,8 +327,3 @@ def on_migrated(**_: Any) -> None:
     """Give every kind that was registered since the last start its index."""
     for generation in Generation.objects.exclude(state=GenerationState.RETIRED):
         ensure_indexes(generation)
-
-
-def count() -> dict[str, int]:
-    """Return how many entries, vectors and generations there are, for reports."""
-    return {"entries": Entry.objects.count(), "vectors": Vector.objects.count(), "generations": Generation.objects.count()}

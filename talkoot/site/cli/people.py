@@ -19,7 +19,13 @@ class Group(PlainErrors, click.Group):
 
 @click.group(cls=Group, name="people")
 def group() -> None:
-    """Who may do what: give, take and list roles."""
+    r"""Who may do what: give, take and list roles.
+
+    \b
+    Examples:
+      talkoot people role --help
+      talkoot people role list
+    """
 
 
 @group.group(cls=Group)
