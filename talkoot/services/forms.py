@@ -1,6 +1,7 @@
 """What owners type about a service."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -37,6 +38,7 @@ MORE_LABELS: dict[str, Any] = {
     "ways": _("How to get it"),
 }
 SHORT = {"name"}
+MOST_CASES, MONTHS_BACK = 10_000_000, 24
 URL = URLValidator(schemes=["https", "http"])
 
 
@@ -222,3 +224,33 @@ class KeepWay(forms.Form):
             for name in ("name", "url", "note")
         }
         return {**texts, "channel": data["channel"], "phone": data["phone"], "email": data["email"], "place_id": data["place_id"]}
+
+
+class MeasureForm(forms.Form):
+    """How a promise was kept in one month."""
+
+    month = forms.TypedChoiceField(coerce=date.fromisoformat, label=_("Month"))
+    cases = forms.IntegerField(
+        min_value=0, max_value=MOST_CASES, label=_("How many cases there were"), help_text=_("0 takes the month away."),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Write the cases as a whole number.")),
+    )  # fmt: skip
+    kept = forms.IntegerField(
+        min_value=0, max_value=MOST_CASES, label=_("In how many of them the promise was kept"),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Write the cases as a whole number.")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = today.replace(day=1)
+        months = [
+            date((first.year * 12 + first.month - 1 - back) // 12, (first.month - 1 - back) % 12 + 1, 1) for back in range(MONTHS_BACK)
+        ]
+        self.fields["month"].choices = [(month.isoformat(), f"{month:%m/%Y}") for month in months]  # type: ignore[attr-defined]
+        self.initial.setdefault("month", months[min(1, len(months) - 1)].isoformat())
+
+    def clean(self) -> dict[str, Any]:
+        """Check that no more were kept than there were."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("cases") is not None and data.get("kept") is not None and data["kept"] > data["cases"]:
+            self.add_error("kept", _("The promise cannot have been kept more often than there were cases."))
+        return data

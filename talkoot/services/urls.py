@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from talkoot.services.pages import catalogue, keeping
+from talkoot.services.pages import catalogue, keeping, measuring
 
 app_name = "services"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("services/<int:service_id>/", catalogue.service, name="service"),
     path("services/<int:service_id>/history/", catalogue.history, name="history"),
     path("services/<int:service_id>/edit/", keeping.edit, name="edit"),
+    path("services/<int:service_id>/promise/", measuring.promise, name="promise"),
     path("services/<int:service_id>/confirm/", keeping.confirm, name="confirm"),
     path("services/<int:service_id>/versions/", keeping.versions, name="versions"),
     path("services/<int:service_id>/versions/<int:number>/", keeping.restore, name="restore"),

@@ -9,6 +9,8 @@ from django.db import transaction
 from talkoot.services.actions.keeping import put_ways
 from talkoot.services.models import PromiseMeasure, Service, ServiceVersion
 from talkoot.services.queries import content_of, way_content
+from talkoot.shared import audit
+from talkoot.shared.clock import local_day
 from talkoot.shared.upsert import Saved, save_things
 
 
@@ -87,6 +89,22 @@ def save_measures(rows: Sequence[tuple[int, date, int, int]]) -> None:
         update_fields=["cases", "kept"],
         batch_size=1000,
     )
+
+
+@transaction.atomic
+def report_promise(*, service_id: int, month: date, cases: int, kept: int, by: Any, now: datetime) -> None:
+    """Say of one month (its first day) in how many of how many cases the promise was kept; no cases take the month away.
+
+    Raises ValueError when more were kept than there were, or the month has not begun.
+    """
+    if not 0 <= kept <= cases or month > local_day(now):
+        msg = f"no measure: {kept} of {cases} in {month}"
+        raise ValueError(msg)
+    if cases:
+        save_measures([(service_id, month.replace(day=1), cases, kept)])
+    else:
+        PromiseMeasure.objects.filter(service=service_id, month=month.replace(day=1)).delete()
+    audit.record("service", service_id, "promise measured", by=f"account {by.pk}" if by else "", now=now)
 
 
 @transaction.atomic

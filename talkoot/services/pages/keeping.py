@@ -24,8 +24,8 @@ from talkoot.ui.values import own_name
 UNPROCESSABLE, CONFLICT, SHOWN = 422, 409, 30
 
 
-def _mine(request: HttpRequest, service_id: int) -> Service:
-    """Return a service with its permission: 404 for whoever may not even see it, 403 for whoever may see it but not touch it."""
+def own_service(request: HttpRequest, service_id: int) -> Service:
+    """Return a service to whoever may edit it: 404 for whoever may not even see it, 403 for whoever may see it but not touch it."""
     from django.core.exceptions import PermissionDenied
 
     things = Service.objects.select_related("owner", "general")
@@ -56,7 +56,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, service_id: int) -> HttpResponse:
     """Edit a service: preview, then save. What was typed stays whatever goes wrong."""
-    thing = _mine(request, service_id)
+    thing = own_service(request, service_id)
     form = EditService(request.POST if request.method == "POST" else None, initial=EditService.filled(thing))
     if request.method != "POST":
         return _edit_page(request, thing, form)
@@ -125,7 +125,7 @@ def _edit_page(request: HttpRequest, thing: Service, form: EditService, status: 
 @require_POST
 def confirm(request: HttpRequest, service_id: int) -> HttpResponse:
     """Take the owner's word that the service is still true."""
-    thing = _mine(request, service_id)
+    thing = own_service(request, service_id)
     try:
         actions.confirm_service(service_id=thing.id, seen=_number(request.POST.get("seen")), by=request.user, now=now())
     except Changed:
@@ -141,7 +141,7 @@ def _number(typed: str | None) -> int:
 @require_safe
 def versions(request: HttpRequest, service_id: int) -> HttpResponse:
     """Show the history to its owner, with a way back to each version."""
-    thing = _mine(request, service_id)
+    thing = own_service(request, service_id)
     things: Any = ServiceVersion.objects.filter(service=thing).defer("content").order_by("-number", "-id")
     try:
         page = page_by_key(things, request.GET.get("after"), VERSIONS_SHOWN)
@@ -154,7 +154,7 @@ def versions(request: HttpRequest, service_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest, service_id: int, number: int) -> HttpResponse:
     """Show how a version differs from the present, and bring it back when asked."""
-    thing = _mine(request, service_id)
+    thing = own_service(request, service_id)
     version = get_object_or_404(ServiceVersion, service=thing, number=number)
     status = 200
     if request.method == "POST":
@@ -173,7 +173,7 @@ def restore(request: HttpRequest, service_id: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def way(request: HttpRequest, service_id: int, way_id: int | None = None) -> HttpResponse:
     """Add or change one way to get a service."""
-    thing = _mine(request, service_id)
+    thing = own_service(request, service_id)
     old = get_object_or_404(ServiceChannel.objects.select_related("place"), id=way_id, service=thing) if way_id else None
     initial = {**(KeepWay.filled(old) if old else {}), "seen": thing.version}
     form = KeepWay(request.POST if request.method == "POST" else None, initial=initial, way=old)

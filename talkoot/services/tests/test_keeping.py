@@ -222,3 +222,22 @@ def test_lists_ask_as_much_for_three_as_for_one(client, owner, django_assert_num
         owner.get(address)
     with django_assert_num_queries(2):
         assert len(InspectingClient().get(register).json()["itemList"]) == 3
+
+
+def test_owners_say_how_a_promise_was_kept_and_everyone_sees_it(owner, client):
+    thing = service()
+    Service.objects.update(promise={"en": "An answer in five days"})
+    page = reverse("services:promise", args=[thing.id])
+    assert page in owner.get(edit_address(thing)).content.decode()
+    month = clock.local_day(clock.now()).replace(day=1).isoformat()
+    for wrong in ({"cases": "10", "kept": "11"}, {"cases": "x", "kept": "1"}, {"cases": "10", "kept": "9", "month": "1999-01-01"}):
+        answer = owner.post(page, {"month": month} | wrong)
+        assert (answer.status_code, f'value="{wrong["kept"]}"' in answer.content.decode()) == (422, True)
+    for kept in ("9", "8"):
+        assert owner.post(page, {"month": month, "cases": "10", "kept": kept}).status_code == 302
+    shown = InspectingClient().get(reverse("services:service", args=[thing.id]) + "?lang=en").content.decode()
+    assert "Kept in 8 of 10 cases" in shown
+    assert owner.post(page, {"month": month, "cases": "0", "kept": "0"}).status_code == 302
+    assert "Nothing has been measured yet" in owner.get(page + "?lang=en").content.decode()
+    for person in (clerk_of_this(), owner_of_other()):
+        assert sign_in(client, person).post(page, {"month": month, "cases": "1", "kept": "1"}).status_code == 403
