@@ -3,7 +3,7 @@
 from django.urls import path
 
 from talkoot.bookings.calendars.urls import urlpatterns as calendars
-from talkoot.bookings.pages import booking, desk, finding, money, own, paying, ruling
+from talkoot.bookings.pages import booking, desk, finding, invoicing, money, own, paying, ruling
 
 app_name = "bookings"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("bookings/waiting/", desk.waiting, name="waiting"),
     path("bookings/money/", money.money, name="money"),
     path("bookings/money/<int:money_id>/settled/", money.settled, name="money_settled"),
+    path("bookings/invoices/", invoicing.invoices, name="invoices"),
     path("bookings/desk/<int:booking_id>/", desk.handle, name="handle"),
     path("bookings/desk/<int:booking_id>/move/", desk.shift, name="shift"),
     path("bookings/rules/<int:bookable_id>/", ruling.change_rules, name="rules"),

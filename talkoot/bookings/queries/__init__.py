@@ -8,6 +8,7 @@ from talkoot.bookings.queries.bookings import (
     find_bookable,
     money_to_settle,
     published_bookables,
+    to_invoice,
 )
 from talkoot.bookings.queries.find import Asked, Found, find_bookables, rows_of
 from talkoot.bookings.queries.free import free_spans, nearest_free
@@ -31,4 +32,5 @@ __all__ = [
     "rows_of",
     "said",
     "slots_of",
+    "to_invoice",
 ]

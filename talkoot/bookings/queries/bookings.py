@@ -1,15 +1,17 @@
 """Questions about single bookings and bookables."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import get_default_timezone
 
 from talkoot.bookings import rules
 from talkoot.bookings.models import Bookable, Booking
 from talkoot.bookings.payments.models import MoneyToSettle
-from talkoot.bookings.words import CODE_PURPOSE, LIVE, State
+from talkoot.bookings.times import midnight
+from talkoot.bookings.words import CODE_PURPOSE, LIVE, Paying, State
 from talkoot.shared.secrets import hash_code, normal_code
 from talkoot.shared.upsert import ids_by_source
 
@@ -50,6 +52,15 @@ def bookings_serving(kind: str, thing_id: int, *, now: datetime) -> list[Booking
 def money_to_settle(by: Any) -> "QuerySet[MoneyToSettle]":
     """Return the money that a clerk has to look after, what came first first."""
     return rules.settle_money.objects(by, MoneyToSettle.objects.filter(settled_at=None)).order_by("at", "id")
+
+
+def to_invoice(by: Any, month: date) -> list[Booking]:
+    """Return the bookings that a clerk's unit has to invoice, in order of time: those that ended in a month and were not cancelled."""
+    zone = get_default_timezone()
+    start, end = midnight(month, zone), midnight((month + timedelta(days=31)).replace(day=1), zone)
+    ended = Booking.objects.filter(ends__gte=start, ends__lt=end, state__in=[State.CONFIRMED, State.NO_SHOW])
+    ended = ended.filter(paying=Paying.INVOICE, cost_cents__gt=0)
+    return list(rules.handle.objects(by, ended).select_related("bookable__place", "contact").order_by("starts", "id"))
 
 
 def bookable_ids(source: str) -> dict[str, int]:
