@@ -9,7 +9,7 @@ __all__ = ["LANGUAGES", "MARKER", "NO_PAGES", "PAGES", "WITHOUT_LOOKS", "Example
 MARKER = "The bench by the old ferry pier could have a roof"
 
 
-PAGES = [
+SEEN = [
     get("ideas:give", "/"),
     get("ideas:give", "/?about=place:{place}", "about a place"),
     post("ideas:give", "/", "looked", look=1, text="Lainattavia peräkärryjä kirjastoon"),
@@ -65,8 +65,8 @@ PAGES = [
     get("error", "/no-such-page/", "404", 404),
     get("error", "/ideas/{idea}/support/", "405", 405),
     post("error", "/follow/forged/", "403", 403, csrf="wrong"),
-    *addresses_doing.PAGES,
 ]
+PAGES = [addresses_doing.by_turns(one) for one in (*SEEN, *addresses_doing.PAGES)]
 # Patterns that answer something else than a page, or act and lead on. Their answers are looked at in tests/safety and tests/journeys.
 NO_PAGES = {
     "ideas:meet": "a part of the page: looked at where a person writes (tests/journeys)",

@@ -140,13 +140,16 @@ FOR_PROGRAMS = [
 ]
 
 
-def _by_turns(example):
-    """Pages of the staff and for programs, and all states but a page's first, take turns: otherwise the gate would take twice as long."""
+def by_turns(example):
+    """Return the example as one that takes turns, if it is a page of the staff or for programs, or a state but a page's first.
+
+    Otherwise the gate would take twice as long.
+    """
     staff = example.who not in {"", ASKED, RESIDENT}
     return replace(example, by_turns=staff or bool(example.state) or example.pattern.startswith("standards:"))
 
 
-PAGES = [_by_turns(one) for one in (*SIGNING, *KEEPING, *BOOKING, *APPLYING, *FOR_PROGRAMS)]
+PAGES = [*SIGNING, *KEEPING, *BOOKING, *APPLYING, *FOR_PROGRAMS]
 NO_PAGES = {
     "services:register": "JSON",
     "services:confirm": "leads on",

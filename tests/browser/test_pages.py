@@ -2,8 +2,8 @@
 
 Both engines look at every page in every language: axe-core in two of its four looks, IBM's engine in one (which, changes from language to
 language). What depends on colours and sizes is looked at in all four. Pages of the staff and for programs, and the further states of
-pages on which people do things, take turns with the languages: each is looked at in one (`Example.by_turns`), while its HTML is fetched and
-checked in all. `TALKOOT_GATE=full` has every page in every language and all of it in all four looks, in several times the time.
+every page, take turns with the languages: each is looked at in one (`Example.by_turns`), while its HTML is fetched and checked in all.
+`TALKOOT_GATE=full` has every page in every language and all of it in all four looks, in several times the time.
 """
 
 import os
