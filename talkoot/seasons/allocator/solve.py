@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from talkoot.seasons.allocator.shapes import Effort, Slot
 from talkoot.seasons.allocator.week import Ground, Week
 from talkoot.seasons.allocator.worth import minutes_by_application, misliked, value_of_step
@@ -14,12 +12,19 @@ from talkoot.seasons.allocator.worth import minutes_by_application, misliked, va
 PARTS_IN_SHARE = 10_000
 
 
+def _or_tools() -> Any:
+    """Return CP-SAT. It brings pandas along: a second and 50 MB that only the process that shares out a round needs, not every web."""
+    from ortools.sat.python import cp_model
+
+    return cp_model
+
+
 class Model:
     """The rules of a round as constraints, and its two questions. Only the slots of `free` applications may change."""
 
     def __init__(self, ground: Ground, slots: Iterable[Slot], free: set[int]) -> None:
         self.ground = ground
-        self.model = cp_model.CpModel()
+        self.model = _or_tools().CpModel()
         locked = set(ground.problem.locked)
         slots = sorted(slots)
         self.fixed = [slot for slot in slots if slot in locked or ground.wishes[slot.wish].application not in free]
@@ -116,6 +121,7 @@ class Model:
     def solve(self, effort: Effort) -> tuple[list[Slot] | None, bool]:
         """Return the best slots that were found, the fixed ones among them (None when none), and whether nothing better exists."""
         self._add_hint()
+        cp_model = _or_tools()
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = effort.seed
