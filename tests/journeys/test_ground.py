@@ -53,14 +53,19 @@ class Home:
         """Return how many rows a table has, asked through the command."""
         return int(self.talkoot("psql", "-tAc", f"SELECT count(*) FROM {table}").stdout)
 
-    def clean(self) -> None:
-        """End whatever a failed test left."""
+    def end_all(self) -> None:
+        """End whatever a failed test left running."""
         for process in self._started:
             if process.poll() is None:
                 process.kill()
                 process.wait()
             if process.stdout:
                 process.stdout.close()
+        self._started.clear()
+
+    def clean(self) -> None:
+        """End whatever is left, the database too."""
+        self.end_all()
         cluster = cluster_for(home=self.folder)
         with cluster.lock():
             cluster.stop()
@@ -112,6 +117,13 @@ def home() -> Iterator[Home]:
         made = Home(Path(folder))
         yield made
         made.clean()
+
+
+@pytest.fixture(autouse=True)
+def _alone(home: Home) -> Iterator[None]:
+    """No test meets the city of one that failed: what is told is what is wrong."""
+    yield
+    home.end_all()
 
 
 def gone(processes: list[psutil.Process], seconds: float = 30) -> bool:
