@@ -9,6 +9,7 @@ app_name = "bookings"
 urlpatterns = [
     *calendars,
     path("book/", finding.find, name="find"),
+    path("book/map.json", finding.find_map, name="find_map"),
     path("book/<int:bookable_id>/", booking.bookable, name="bookable"),
     path("book/<int:bookable_id>/series/", booking.series, name="series"),
     path("bookings/", own.mine, name="mine"),

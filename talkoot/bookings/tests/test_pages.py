@@ -10,7 +10,7 @@ from django.urls import reverse
 from talkoot.bookings.actions import block, book
 from talkoot.bookings.forms import BookForm
 from talkoot.bookings.models import Booking
-from talkoot.bookings.tests.making import NEIGHBOUR, NOW, at, make_bookable
+from talkoot.bookings.tests.making import NEIGHBOUR, NOW, at, make_bookable, make_divided_hall
 from talkoot.bookings.words import State
 from talkoot.shared import clock
 from tests.people import give, neighbour, resident
@@ -57,6 +57,19 @@ def test_find_lists_what_fits_with_its_first_free_time(client, django_assert_num
         make_bookable(f"room{number}", purposes=["sports"])
     with django_assert_num_queries(2):
         page(client, "find", purpose="sports")
+
+
+def test_the_map_shows_the_places_of_what_the_list_holds_with_the_first_free_time(client, django_assert_num_queries):
+    make_divided_hall()
+    make_bookable("small", max_persons=5)
+    address = reverse("bookings:find_map")
+    assert f'data-points="{address}?people=20' in page(client, "find", people=20)
+    with django_assert_num_queries(2):
+        features = client.get(address, {"people": 20}).json()["features"]
+    assert [feature["properties"]["title"] for feature in features] == ["hall"]
+    told = features[0]["properties"]
+    assert told["note"].startswith("First free: ")
+    assert "left" in client.get(told["url"]).content.decode()
 
 
 def test_find_says_what_would_fit_instead_and_what_cannot_be_read(client):
