@@ -33,7 +33,7 @@ meet = Slot("meet")
 neighbours = Slot("neighbours")
 # (text) -> BCP 47 language tag
 suggest_language = Slot("suggest_language")
-# (kind, thing, happening=None) -> JSON-LD of schema.org as text, safe inside a script element, or "": what search engines read in a thing's page
+# (kind, thing, happening=None) -> JSON-LD of schema.org as text, safe inside a script element, or "": what search engines read in its page
 described = Slot("described")
 # (kind, id, *, now) -> bookings.serving.Happening: when and where something happens for an idea, a challenge or a pilot
 bookings_serving = Slot("bookings_serving")
