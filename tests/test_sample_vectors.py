@@ -11,16 +11,14 @@ from talkoot.site.sample_vectors import sample_texts
 pytestmark = pytest.mark.django_db
 
 
-def test_every_text_of_the_sample_city_is_known():
-    """When this fails, run `make sample-vectors`: a start and a test run would embed what is missing."""
-    known, name = Known(SAMPLE / "vectors.npz"), Bundled().name
+def test_every_text_of_the_sample_city_is_known_and_the_models_own(settings):
+    """When this fails, run `make sample-vectors`: a start and a test run would embed what is missing. One test: loading the city takes long."""
+    known, model = Known(SAMPLE / "vectors.npz"), Bundled()
     texts = [(query, text) for query, batch in sample_texts() for text in batch]
     assert len(texts) > 3000
-    assert [text for query, text in texts if known.find(key_of(name, text, query=query)) is None] == []
+    assert [text for query, text in texts if known.find(key_of(model.name, text, query=query)) is None] == []
 
-
-def test_a_known_vector_is_the_models_own(settings):
-    model, text = Bundled(), next(batch for query, batch in sample_texts() if not query)[0]
+    text = next(text for query, text in texts if not query)
     brought = model.embed([text], query=False)[0]
     settings.TALKOOT_KNOWN_VECTORS = ""
     made = model.embed([text], query=False)[0]

@@ -1,20 +1,20 @@
 """The description is committed, true and readable."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from ninja import Schema
 
+from talkoot.site.api.__main__ import written
+
 COMMITTED = Path(__file__).parent.parent.parent / "docs" / "openapi.json"
 
 
 def test_the_committed_description_is_what_the_api_says_of_itself():
     """A change of the API is a change of this file: `make openapi` writes it anew."""
-    said = subprocess.run([sys.executable, "-m", "talkoot.site.api"], capture_output=True, text=True, check=True).stdout
+    said = written().decode()
     assert json.loads(said) == json.loads(COMMITTED.read_text("utf-8")), "run `make openapi` and look at what changed"
     assert said == COMMITTED.read_text("utf-8")
 

@@ -8,13 +8,18 @@ import orjson
 
 
 def main() -> None:
-    """Print the description with sorted keys, so that a difference is a difference."""
+    """Print the description."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talkoot.site.settings")
     django.setup()
+    sys.stdout.buffer.write(written())
+
+
+def written() -> bytes:
+    """Return the description as the file holds it, with sorted keys, so that a difference is a difference."""
     from talkoot.site.api.description import describe
     from talkoot.site.api.root import api
 
-    sys.stdout.buffer.write(orjson.dumps(describe(api), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
+    return orjson.dumps(describe(api), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
 
 
 if __name__ == "__main__":
