@@ -11,7 +11,7 @@ from tests.browser.forms import token_of
 FREE = re.compile(r"[?&](day=[\d-]+&start=[^&\"]+&end=[^&#\"]+)[^\"]*#times")
 WHO = {"name": "Aino Asukas", "accepts": "1", "purpose": "Kuoron harjoitus"}
 # What takes weeks is lived through by the actions themselves, in the city's own environment: one round being handled, one answered, and
-# one that nobody has applied for yet. Money comes only with a payment service, which the sample city has none of.
+# one that nobody has applied for yet. Money comes only with a payment service: the city has an account at a double of one.
 LIVED = """
 import django, json, uuid; django.setup()
 from datetime import timedelta
@@ -49,6 +49,29 @@ from talkoot.bookings.payments.models import MoneyToSettle
 paid = Payment.objects.create(booking=Booking.objects.get(contact__email="cancels@example.org"), provider="test", stamp=uuid.uuid4(),
                               transaction="T-1", amount_cents=1800, at=now, changed_at=now)
 MoneyToSettle.objects.create(payment=paid, why="ended", cents=1800, at=now)
+
+from urllib.parse import urlencode
+from django.conf import settings
+from talkoot.bookings.actions import Booker, book, code_of
+from talkoot.bookings.models import Free
+from talkoot.bookings.payments.paytrail import signature
+
+free = Free.objects.filter(bookable=paid.booking.bookable_id, starts__gt=now + timedelta(days=8)).order_by("starts").first()
+least = timedelta(minutes=paid.booking.bookable.min_minutes)
+who = Booker(name="Maija Maksaja", email="pays@example.org")
+unpaid = book(bookable_id=free.bookable_id, start=free.starts, end=free.starts + least, booker=who, persons=2, accepts_terms=True, now=now).booking
+Booking.objects.filter(id=unpaid.id).update(state="waiting_for_payment", paying="online", cost_cents=2500, expires_at=now + timedelta(days=1))
+told["unpaid"] = code_of(unpaid)
+
+
+def news(booking, status, cents):
+    one = Payment.objects.create(booking=booking, provider="paytrail", stamp=uuid.uuid4(), amount_cents=2500, at=now, changed_at=now)
+    said = {"checkout-account": settings.TALKOOT_PAYTRAIL_ACCOUNT, "checkout-algorithm": "sha256", "checkout-amount": str(cents),
+            "checkout-stamp": str(one.stamp), "checkout-transaction-id": f"T-{one.id}", "checkout-status": status}
+    return urlencode({**said, "signature": signature(settings.TALKOOT_PAYTRAIL_SECRET, said)})
+
+
+told |= {"told_failed": news(unpaid, "fail", 2500), "told_other": news(unpaid, "ok", 100), "told_late": news(paid.booking, "ok", 2500)}
 print(json.dumps(told))
 """
 

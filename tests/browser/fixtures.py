@@ -2,10 +2,13 @@
 
 import io
 import shutil
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
 
+from talkoot.bookings.tests import paytrail_double
 from tests.browser.addresses import MARKER, things_of
 from tests.browser.city import City, new_address
 from tests.browser.doing import do_all
@@ -22,10 +25,15 @@ SIZES = {"phone": {"width": 320, "height": 640}, "desk": {"width": 1280, "height
 
 @pytest.fixture(scope="session")
 def city():
-    """The sample city, served as in production; one for each test process."""
-    running = City()
-    yield running
-    running.stop()
+    """The sample city, served as in production, with a double of its payment service; one for each test process."""
+    with subprocess.Popen([sys.executable, paytrail_double.__file__], stdout=subprocess.PIPE, text=True) as payments:
+        account = {"TALKOOT_PAYTRAIL_ACCOUNT": paytrail_double.ACCOUNT, "TALKOOT_PAYTRAIL_SECRET": paytrail_double.SECRET}
+        try:
+            running = City(settings=account | {"TALKOOT_PAYTRAIL_ADDRESS": f"http://127.0.0.1:{payments.stdout.readline().strip()}"})
+            yield running
+            running.stop()
+        finally:
+            payments.terminate()
 
 
 def picture(size=(40, 30), kind="PNG", **more):
