@@ -69,8 +69,9 @@ function spread(map, base, dots) {
       taken.push({ left, right, top: top + down, bottom: bottom + down });
     }
   };
-  map.on("zoomend resize", () => requestAnimationFrame(fit));
-  fit();
+  const soon = () => requestAnimationFrame(() => requestAnimationFrame(fit)); // once everything stands where it will
+  map.on("zoomend resize", soon);
+  soon();
 }
 
 const NEAR = 30; // pixels between two dots: what is closer is told in one, with a number
@@ -121,7 +122,7 @@ function quiet(map) {
 function pick(L, map, element, ground) {
   const lat = document.getElementById(element.dataset.lat);
   const lon = document.getElementById(element.dataset.lon);
-  const icon = L.divIcon({ className: "t-pin", iconSize: null, iconAnchor: [11, 22] });
+  const icon = L.divIcon({ className: "t-pin", iconSize: [24, 24], iconAnchor: [12, 29] });
   const start = lat.value && lon.value ? L.latLng(lat.value, lon.value) : null;
   let pin = null;
   const show = (at) => {
@@ -154,7 +155,7 @@ function pick(L, map, element, ground) {
     if (!chosen?.dataset.lat) return;
     lat.value = lon.value = "";
     show(L.latLng(chosen.dataset.lat, chosen.dataset.lon));
-    map.setView(pin.getLatLng(), 14);
+    map.setView(pin.getLatLng(), 13);
   };
   lat.form?.addEventListener("change", ({ target }) => target.name === "place" && follow());
   lat.form?.addEventListener("htmx:afterSettle", follow);
