@@ -223,6 +223,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
                 point=row.point,
                 facets=row.facets,
                 offers=row.offers,
+                strong=is_strong(question, one),
                 state=row.state,
             )
         )

@@ -65,7 +65,8 @@ def distance_text(metres: int) -> str:
 class Match:
     """One thing that fits. title, snippet and offers are in `language`, the reader's where the thing has it. score: higher fits better.
 
-    state: tells what the index knew of the thing in all its languages, so that an answer that is kept can be compared with it.
+    strong: close enough that a text which has such a match is not new. state: tells what the index knew of the thing in all its
+    languages, so that an answer that is kept can be compared with it.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Match:
     point: tuple[float, float] | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     offers: Sequence[str] = ()
+    strong: bool = False
     state: str = field(default="", compare=False)
 
 
