@@ -17,6 +17,8 @@ _CONFIGURATIONS = {
 }  # fmt: skip
 # Letters that are not another letter with an accent: "rätt" is no way to write "råtta". Elsewhere an accent may be left out.
 _OWN_LETTERS = {"fi": "åäö", "sv": "åäö", "et": "äöõü", "de": "äöü", "nb": "æøå", "da": "æøå"}
+# A text in a language without such letters may have the names of this country, with or without them.
+_ALL_OWN_LETTERS = frozenset("".join(_OWN_LETTERS.values()))
 # In the index, words without accents have weights of their own: a question can tell them from words as they are written (A, else D).
 # TYPED_WITHOUT is for a text that has none of its language's own letters: it may have been typed on another keyboard.
 FOLDED, TYPED_WITHOUT = "C", "B"
@@ -53,7 +55,8 @@ def has_own_letters(language: str, text: str) -> bool:
 def folded_weight(language: str, text: str) -> str:
     """Return the weight in the index of a text's words without accents."""
     base = language.split("-", maxsplit=1)[0]
-    return TYPED_WITHOUT if base in _OWN_LETTERS and not has_own_letters(base, text) else FOLDED
+    own = has_own_letters(base, text) if base in _OWN_LETTERS else not _ALL_OWN_LETTERS.isdisjoint(text.casefold())
+    return FOLDED if own else TYPED_WITHOUT
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ A search is remembered by each process until anything in the index changes. What
 takes longer than the rest of its page; new things come in within the hour, while a change or hiding of a thing in it counts at once.
 """
 
+import itertools
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
@@ -29,6 +30,7 @@ LONGEST_ASKED = 200
 # Tells what was kept by another version of the program, whose answers had other parts.
 _SHAPE = md5(" ".join(part.name for shape in (Meeting, Group, Match, Reason) for part in fields(shape)).encode() + b" own").hexdigest()[:8]  # noqa: S324
 _meetings: Memory[Meeting | None] = Memory(SEARCH_FOR, most=1000)
+_numbers = itertools.count(1)
 _searches: Memory[tuple[str, SearchPage]] = Memory(SEARCH_FOR, most=300)  # about 60 kB each
 
 
@@ -40,9 +42,9 @@ def search(text: str, **options: Any) -> SearchPage:
         return known[1]
     snapshot = _snapshot()  # before the search: what becomes visible during it counts as a change
     found = queries.search(text, **options)
-    if found.meaning_used:  # else the embedder may answer again any moment
-        _searches.put(key, (snapshot, found))
-    return found
+    if not found.meaning_used:  # the embedder may answer again any moment
+        return found
+    return _searches.put(key, (snapshot, replace(found, number=next(_numbers))))[1]
 
 
 def _frozen(value: Any) -> Hashable:

@@ -1,6 +1,5 @@
 """What matching answers with: plain values, ready to be shown or sent."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -122,7 +121,7 @@ class SearchPage:
     """One page of results, best first. next: pass it as `after` for the page that follows; None at the end.
 
     counts: kind -> how many fit, counted no further than one more than the pages so far hold. number: tells it from every other page
-    that this process found, so that what is rendered of it can be kept as long as it is.
+    that this process remembers, so that what is rendered of it can be kept as long as it is; 0 when it is not remembered.
     """
 
     matches: Sequence[Match]
@@ -130,4 +129,4 @@ class SearchPage:
     language: str
     meaning_used: bool
     counts: Mapping[str, int] = field(default_factory=dict)
-    number: int = field(default_factory=itertools.count().__next__, compare=False)
+    number: int = field(default=0, compare=False)
