@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from collections.abc import Container, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -224,6 +225,8 @@ def public_holidays(place: str) -> Container[date]:
     Raises NotImplementedError for a place that the library does not know.
     """
     country, _hyphen, region = place.partition("-")
+    if not re.fullmatch(r"([A-Z]{2})?", country):  # the library takes any name of its own modules
+        raise NotImplementedError(place)
     return country_holidays(country, subdiv=region or None) if country else frozenset()
 
 

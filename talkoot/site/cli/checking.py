@@ -202,7 +202,7 @@ def _look_at_mail_server(backend: str) -> Finding:
     connection = get_connection(timeout=SECONDS_FOR_MAIL)
     try:
         connection.open()
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, UnicodeError) as error:
         return Finding("mail", f"{server} does not work: {error}", "look at TALKOOT_EMAIL_HOST, _PORT, _USER, _PASSWORD and _TLS")
     connection.close()
     return Finding("mail", f"{server}, which answers")
