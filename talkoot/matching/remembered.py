@@ -66,6 +66,12 @@ def _changed_since(snapshot: str) -> bool:
     return bool(_one(sql, {"snapshot": snapshot}))
 
 
+def note_change() -> None:
+    """Say that the index is another one: after a restore, under which a process may have lived on with what it remembers."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO matching_change DEFAULT VALUES ON CONFLICT DO NOTHING")
+
+
 def _one(sql: str, values: Any = None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -105,6 +105,9 @@ def restore(file: Path, *, yes: bool, only_try: bool) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    from talkoot.matching.remembered import note_change
+
+    note_change()
     say("Restored. Start the web and the jobs.")
 
 
