@@ -26,8 +26,6 @@ class Meet extends HTMLElement {
     if (!box) return;
     if (!box.value) box.value = draft(key);
     box.addEventListener("input", () => draft(key, box.value));
-    // Another form in here says that the same idea is there already: then the draft has done its work.
-    this.addEventListener("submit", ({ target }) => target !== box.form && draft(key, ""));
     // htmx listens from DOMContentLoaded on; a draft that came back is met then
     if (box.value && !this.querySelector(".t-group")) addEventListener("DOMContentLoaded", () => box.dispatchEvent(new Event("meet", { bubbles: true })));
     this.addEventListener("htmx:afterSettle", () => {
