@@ -179,6 +179,8 @@ TALKOOT_EMBEDDER_KEY = os.environ.get("TALKOOT_EMBEDDER_KEY", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"masked": {"()": "talkoot.site.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
     "root": {"handlers": ["console"], "level": os.environ.get("TALKOOT_LOG_LEVEL", "WARNING")},
 }

@@ -13,6 +13,9 @@ from talkoot.site.cli.processes import die_with, die_with_named_parent
 
 APPLICATION = "talkoot.site.wsgi:application"
 SECONDS_FOR_REQUESTS = 5
+# The server's own lines, with the codes in their addresses masked.
+MASKED = {"()": "talkoot.site.logs.WithoutSecrets"}
+LOGGING = {"formatters": {"generic": {**MASKED, "fmt": "[%(levelname)s] %(message)s"}, "access": MASKED}}
 
 
 @click.command()
@@ -51,6 +54,7 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
         log_access=log_requests,
+        log_dictconfig=LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_FOR_REQUESTS,
         process_name=None,
