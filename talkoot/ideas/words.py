@@ -37,6 +37,8 @@ EDITABLE = frozenset({State.RECEIVED, State.READING})
 
 # What the audit calls a giver's joining their idea with another, and undoing that.
 JOINED_BY_GIVER, PARTED = "joined by its giver", "parted by its giver"
+# And what a restore must not bring back.
+WITHDRAWN, EMAIL_ERASED, PHOTO_ERASED = "withdrawn", "e-mail erased", "photo erased"
 
 
 class Channel(models.TextChoices):

@@ -9,7 +9,7 @@ from talkoot.ideas import jobs
 from talkoot.ideas.actions.giving import keep_photo
 from talkoot.ideas.actions.words_given import Refused, checked_text
 from talkoot.ideas.models import Idea, IdeaAddition, IdeaContact, IdeaPhoto, IdeaVersion
-from talkoot.ideas.words import EDITABLE, LONGEST_ADDITION
+from talkoot.ideas.words import EDITABLE, EMAIL_ERASED, LONGEST_ADDITION, PHOTO_ERASED, WITHDRAWN
 from talkoot.places.queries import centre_of_area, id_of_area
 from talkoot.shared import audit
 from talkoot.shared.images import Picture
@@ -85,14 +85,14 @@ def withdraw_idea(*, idea_id: int, now: datetime) -> None:
     Idea.objects.filter(id=idea_id).delete()
     close_subject(subject_id=subject_id)
     announce("idea", [idea_id])
-    audit.record("idea", idea_id, "withdrawn", now=now)
+    audit.record("idea", idea_id, WITHDRAWN, now=now)
 
 
 @transaction.atomic
 def forget_email(*, idea_id: int, now: datetime) -> None:
     """Erase the e-mail address of an idea. Safe to repeat."""
     if IdeaContact.objects.filter(idea_id=idea_id).delete()[0]:
-        audit.record("idea", idea_id, "e-mail erased", now=now)
+        audit.record("idea", idea_id, EMAIL_ERASED, now=now)
 
 
 @transaction.atomic
@@ -100,4 +100,4 @@ def forget_photo(*, idea_id: int, now: datetime) -> None:
     """Erase the photo of an idea, in any state. Safe to repeat."""
     if IdeaPhoto.objects.filter(idea_id=idea_id).delete()[0]:
         Idea.objects.filter(id=idea_id).update(changed_at=now)
-        audit.record("idea", idea_id, "photo erased", now=now)
+        audit.record("idea", idea_id, PHOTO_ERASED, now=now)
