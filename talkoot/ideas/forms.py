@@ -22,6 +22,9 @@ from talkoot.ui.values import own_name
 # Languages to choose from when the recognition is wrong: those most spoken in the region, each under its own name.
 WRITTEN = ("fi", "sv", "en", "et", "ru", "uk", "ar", "so", "fa", "ckb", "sq", "zh", "vi", "es", "fr", "de", "pt", "tr", "pl", "hi")
 NEAR_M = 3000
+# What a list can be narrowed and ordered by, and what it is called.
+CHOICES = {"order": _("Order"), "state": _("State"), "theme": _("Theme"), "area": _("Part of the city"), "language": _("Language")}
+LONGEST_ECHO = 60
 
 REFUSALS = {
     "too_short": _("Write a few words more: at least %(least)s characters."),
@@ -236,6 +239,12 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def left_out(query: Mapping[str, str], filters: Filters) -> list[tuple[Any, str]]:
+    """Return what the address of a list says and nothing knows: (what is chosen there, its value)."""
+    asked = [(name, label, query.get(name, "").replace("\x00", "")) for name, label in CHOICES.items()]
+    return [(label, value[:LONGEST_ECHO]) for name, label, value in asked if value and getattr(filters, name) != value]
 
 
 def filters_from(query: Mapping[str, str], areas: Sequence[tuple[str, str]]) -> Filters:

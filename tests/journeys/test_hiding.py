@@ -154,6 +154,13 @@ def test_what_is_not_there_gets_code_2_and_what_to_do(run):
     assert not AuditEvent.objects.filter(verb="hidden").exists()
 
 
+def test_what_is_no_id_is_told_where_the_id_stands(run):
+    for typed in ("abc", "-1", "0", "9" * 30, "1.5"):
+        done = run("hide", "idea", typed)
+        assert done.exit_code == 2
+    assert "the number in the address of the thing's page" in done.output.replace("\n", " ")
+
+
 def test_what_was_not_hidden_by_the_city_is_not_shown(run):
     idea = give()
     Idea.objects.filter(id=idea.id).update(visible=False)  # as joining it with another does

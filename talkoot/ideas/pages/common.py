@@ -58,8 +58,8 @@ def wait_text() -> str:
 
 
 def language_of(text: str, chosen: str) -> str:
-    """Return the language of a text: the chosen one, else the recognised one, else that of the page."""
-    return chosen or slots.suggest_language(text) or reader()
+    """Return the language of a text: the chosen one, else the recognised one, which the page's decides when the words are few."""
+    return chosen or slots.suggest_language(text, reader()) or reader()
 
 
 def meet(
@@ -86,7 +86,7 @@ def idea_of_code(request: HttpRequest, code: str, now: datetime) -> Idea:
 
 
 def meeting_context(meeting: Any, visitor: Visitor | None = None) -> dict[str, Any]:
-    """Return what the meeting's template needs: groups, kinds by name, what states are called, and which of its ideas a visitor supports."""
+    """Return what the meeting's template needs: groups, kinds, what states are called, and which of its ideas the visitor supports."""
     groups = meeting.groups if meeting else ()
     kinds = {group.kind: get_kind(group.kind) for group in groups}
     shown = {"meeting": meeting, "kinds": kinds, "fits": _count(groups), "state_names": dict(State.choices)}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from talkoot.conversation.queries import supported_by
 from talkoot.ideas import actions, rules
-from talkoot.ideas.forms import WRITTEN, filters_from
+from talkoot.ideas.forms import WRITTEN, filters_from, left_out
 from talkoot.ideas.models import Idea, IdeaPhoto
 from talkoot.ideas.pages.common import areas_map, is_htmx, meeting_context, now, photo_answer, press_support, reader, too_many
 from talkoot.ideas.queries import find_ideas, points_of, show_idea
@@ -28,7 +28,6 @@ from talkoot.ui.values import ago, distance, said
 A_PAGE = 20
 FRESH_FOR = "public, max-age=60"
 MOST_TOLD = 600  # letters of a text that a card may show
-NARROWING = ("state", "theme", "area", "language", "within")
 
 
 @guarded(rules.see)
@@ -50,7 +49,8 @@ def ideas(request: HttpRequest) -> HttpResponse:
         "languages_written": WRITTEN,
         "states": State.choices,
         "orders": [choice for choice in Order.choices if choice[0] != Order.NEAREST or filters.point],
-        "narrowed": any(request.GET.get(name) for name in NARROWING),
+        "narrowed": any((filters.state, filters.theme, filters.area, filters.language, filters.within_m)),
+        "ignored": left_out(request.GET, filters),
         "cards": _cards(page.rows, filters.point, visitor),
         "map_query": _map_query(request),
         "areas_map": areas_map(),

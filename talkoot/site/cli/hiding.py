@@ -1,7 +1,7 @@
 """`hide` and `show`: take one thing away from the public, and bring it back."""
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -16,7 +16,27 @@ if TYPE_CHECKING:
     from talkoot.shared.kinds import Kind
 
 BY = "command line"
-NUMBER = click.IntRange(1, 2**63 - 1)
+
+
+class Number(click.ParamType):
+    """The id of a thing."""
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the id; anything else is refused with the place where it stands."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < 2**63):
+            self._refuse(value, param, ctx)
+        return int(text)
+
+    def _refuse(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
+        self.fail(
+            f"“{value}” is no ID. The ID is the number in the address of the thing's page: 123 where that is …/ideas/123/.", param, ctx
+        )
+
+
+NUMBER = Number()
 
 
 @click.command()
