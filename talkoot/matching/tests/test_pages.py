@@ -40,7 +40,7 @@ def look(client, q, **more):
 
 
 def titles(response):
-    found = re.findall(r"<h3><a href[^>]*>(.*?)</a>", response.content.decode())
+    found = re.findall(r"<h3[^>]*><a href[^>]*>(.*?)</a>", response.content.decode())
     return [re.sub("<[^>]+>", "", title) for title in found]
 
 
