@@ -4,12 +4,17 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 # What people in a Finnish city write in, and what earlier ideas of other cities come in. Fewer choices make short texts safer to tell.
 DETECTED = ("fi", "sv", "en", "et", "ru", "so", "ar", "uk", "de", "es", "pl", "hu", "nl", "fr")
 LONGEST_DETECTED = 1000
 UNKNOWN = "und"
+# How much likelier a text is in a language of the city, and once more in that of its reader's page, in logarithms: the model counts every
+# letter group as new evidence, so a few words need much to be sure. Of the bench's ideas cut to two words it tells 100 % rightly on a page
+# of their own language (86 % without) and 81 % on one of another (86 %); to three words 100 % and 92 % (94 %); to five all either way.
+LIKELIER = 5.0
 _CONFIGURATIONS = {
     "fi": "finnish", "sv": "swedish", "en": "english", "et": "estonian", "ru": "russian", "ar": "arabic", "de": "german",
     "es": "spanish", "hu": "hungarian", "nl": "dutch", "fr": "french", "nb": "norwegian", "da": "danish", "it": "italian",
@@ -26,14 +31,20 @@ _lock = threading.Lock()
 _ready = False
 
 
-def suggest_language(text: str) -> str:
-    """Return the BCP 47 tag of the language that a text seems to be in, one of DETECTED; "und" when it holds no letter."""
+def suggest_language(text: str, reader: str | None = None) -> str:
+    """Return the BCP 47 tag of the language that a text seems to be in, one of DETECTED; "und" when it holds no letter.
+
+    reader: the language of the page it is written on, which decides about a few words; None where there is no page.
+    """
     text = text[:LONGEST_DETECTED]
     if not any(character.isalpha() for character in text):
         return UNKNOWN
     # All in capitals looks like another language to the model.
-    language, _ = _identifier().classify(text.lower())
-    return str(language)
+    ranked = dict(_identifier().rank(text.lower()))
+    if reader is None:
+        return str(max(ranked, key=ranked.__getitem__))
+    page = reader.split("-", maxsplit=1)[0].lower()
+    return str(max(ranked, key=lambda one: ranked[one] + LIKELIER * ((one in dict(settings.LANGUAGES)) + (one == page))))
 
 
 def _identifier() -> Any:

@@ -95,9 +95,9 @@ class Group:
 class Meeting:
     """What the city already has for a text. Groups stand in the order of the registry; a kind without matches has none.
 
-    language: what the text was taken to be in. novel: nothing but weak likenesses anywhere. meaning_used: False when words worked
-    alone (no embedder, or it did not answer). key: tells it from every other meeting that is remembered, so that what is rendered of it
-    can be kept as long as it is; empty when it is not remembered.
+    language: what the text was taken to be in. novel: nothing but weak likenesses anywhere; never said of a text that we
+    may not understand. meaning_used: False when words worked alone (no embedder, or it did not answer). key: tells it from every other
+    meeting that is remembered, so that what is rendered of it can be kept as long as it is; empty when it is not remembered.
     """
 
     groups: Sequence[Group]

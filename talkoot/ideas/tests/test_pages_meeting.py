@@ -41,6 +41,16 @@ def test_when_nothing_fits_it_says_what_happens_next(met, lang, next_step):
     assert next_step in met(meeting(), lang)
 
 
+def test_what_may_not_be_understood_is_not_called_new_but_read_all_the_same(met):
+    found = meeting()
+    assert "Nobody has told the city this before" in met(found)
+    found.novel = False
+    html = met(found)
+    assert "We found nothing that fits" in html
+    assert "Several people read it" in html
+    assert "new" not in html.lower()
+
+
 def test_a_like_idea_says_how_far_it_has_come(met):
     assert re.search(r"<span[^>]*data-state>In use</span>", met(meeting("Koirapuisto")))
 

@@ -61,7 +61,7 @@ def test_what_fits_nothing_is_told_so(city, text):
 
 
 def test_an_idea_that_fits_nothing_is_novel_and_an_empty_text_is_not(city):
-    assert meet("Avaruushissi Kivenlahden taivaalle satelliittien laukaisuun", kinds=KINDS, reader_language="fi").novel
+    assert meet("Avaruushissi Kivenlahden taivaalle auki satelliittien laukaisuun", kinds=KINDS, reader_language="fi").novel
     for empty in ("", "  \0 ", "🙂"):
         assert not meet(empty, kinds=KINDS, reader_language="fi").novel
 
@@ -212,3 +212,16 @@ def test_a_language_that_was_not_measured_shows_less_and_says_so(city):
     shown = {language: floors.fits(ask("chodnik kirjasto rotta sauna skola", language, meaning=True), weak) for language in ("fi", "pl")}
     assert shown == {"fi": True, "pl": False}
     assert meet("Chodnik przed domem jest zalany", language="pl", kinds=KINDS, reader_language="fi").unsure
+
+
+@pytest.mark.parametrize("text", ["asdf qwer zxcv", "Zzyx" * 150, "Tsirkus lendab homme kosmosesse kuule"])
+def test_what_may_not_be_understood_is_not_called_new(city, text):
+    meeting = meet(text, kinds=KINDS, reader_language="fi")
+    assert not meeting.novel
+    assert meeting.meaning_used
+
+
+def test_words_too_long_for_the_index_are_understood_all_the_same(city):
+    question = ask("漢字" * 30, "en")
+    assert question.vector is not None
+    assert not question.terms
