@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from talkoot.matching import embedders, floors
 from talkoot.matching.jobs import count_words
 from talkoot.matching.models import Concept
-from talkoot.matching.queries import meet, neighbours
+from talkoot.matching.queries import _best, meet, neighbours
 from talkoot.matching.question import ask
 from talkoot.matching.ranking import Scope, Scored, rank
 from talkoot.shared import slots
@@ -225,3 +225,19 @@ def test_words_too_long_for_the_index_are_understood_all_the_same(city):
     question = ask("漢字" * 30, "en")
     assert question.vector is not None
     assert not question.terms
+
+
+def test_what_a_text_names_with_a_rare_word_gets_the_last_place(city):
+    question = ask("koulu liukumäki", "fi")
+    near = [Scored("test_thing", number, "fi", 0.4, 0.4, 0.0, 0.0, 0.0, None) for number in (1, 2, 3)]
+    named = Scored("test_thing", 4, "fi", 0.15, 0.14, 0.0, 0.1, 0.0, None, shared_words=[2])
+    chosen = {per_kind: [one.source_id for one in _best(question, [*near, named], per_kind)] for per_kind in (1, 2, 4)}
+    assert chosen == {1: [1], 2: [1, 4], 4: [1, 2, 3, 4]}
+
+
+def test_a_rare_word_counts_in_its_own_language_only(city):
+    question = ask("koulu liukumäki", "fi")
+    named = Scored("test_thing", 1, "fi", floors.ABOVE_CHANCE, floors.ABOVE_CHANCE, 0.0, 0.1, 0.0, None, shared_words=[2])
+    assert floors.fits(question, named)
+    assert not floors.fits(question, replace(named, language="sv"))
+    assert not floors.fits(question, replace(named, shared_words=[]))
