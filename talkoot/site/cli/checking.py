@@ -219,6 +219,20 @@ def look_at_contact() -> Finding:
     return Finding("contact", contact or "none", advice if _is_public() and not contact else "")
 
 
+def look_at_holidays() -> Finding:
+    """Whether the country or region whose holidays count is known; the web does not start with another one."""
+    from django.conf import settings
+
+    from talkoot.ideas.queries import public_holidays
+
+    place = settings.TALKOOT_HOLIDAYS
+    try:
+        public_holidays(place)
+    except NotImplementedError:
+        return Finding("holidays", f"{place} is no known country", "set TALKOOT_HOLIDAYS to FI, or a region as DE-BY; empty for none")
+    return Finding("holidays", place or "none")
+
+
 def look_at_backups() -> Finding:
     """How old the newest backup is, where TALKOOT_BACKUPS says in which folder they are."""
     folder = os.environ.get("TALKOOT_BACKUPS", "")
@@ -267,6 +281,7 @@ ALL = (
     look_at_address,
     look_at_mail,
     look_at_contact,
+    look_at_holidays,
     look_at_backups,
     look_at_disk,
 )

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
     from granian import Granian
     from granian.constants import Interfaces
 
+    # Loaded before the worker processes part from this one, so that it is done once for all of them.
+    import_module("talkoot.site.wsgi")
     # Each worker process opens its own connections.
     connections.close_all()
     server = Granian(
