@@ -84,7 +84,8 @@ def gather(question: Question, scored: Sequence[Scored], things: Mapping[Key, Sh
         found = find_concepts(language, phrases)
         for phrase, concepts in zip(phrases, found, strict=True):
             stems = stem(language, words_of(phrase))
-            known[language, phrase] = (frozenset(concepts.weights), frozenset(s.stem for s in stems.values() if not s.stop))
+            sure = frozenset(concept for concept, weight in concepts.weights.items() if weight >= PART_WEIGHT)
+            known[language, phrase] = (sure, frozenset(s.stem for s in stems.values() if not s.stop))
     ways = _ways(ids)
     said = {concept: frozenset(" ".join(keys).split()) for (language, concept), keys in ways.items() if language == question.language}
     concepts = {(one.kind, one.source_id): [concept for concept in one.shared_concepts if concept in labels] for one in scored}
