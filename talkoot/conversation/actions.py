@@ -38,3 +38,9 @@ def take_back_support(*, subject_id: int, by: bytes) -> bool:
     """Take support back. Return True when there was one."""
     deleted, _ = Support.objects.filter(subject_id=subject_id, by=by).delete()
     return deleted == 1
+
+
+def take_back_support_of(*, subject_id: int, at: datetime) -> bool:
+    """Take back the support that came at a moment, when what it came of is undone. Return True when there was one."""
+    deleted, _ = Support.objects.filter(subject_id=subject_id, at=at).delete()
+    return deleted == 1

@@ -160,7 +160,7 @@ def give(
 def _give(data: IdeaIn, now: datetime) -> actions.Given:
     return actions.give_idea(
         text=data.text,
-        language=data.language or slots.suggest_language(data.text) or settings.LANGUAGE_CODE,
+        language=data.language or slots.suggest_language(data.text, translation.get_language()) or settings.LANGUAGE_CODE,
         point=(data.point.lon, data.point.lat) if data.point else None,
         email=data.email or "",
         reader_language=translation.get_language() or settings.LANGUAGE_CODE,

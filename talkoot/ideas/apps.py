@@ -15,15 +15,10 @@ class IdeasConfig(AppConfig):
         """Register what can be met here."""
         from talkoot.ideas import rules
         from talkoot.ideas.models import Idea
-        from talkoot.ideas.queries import idea_document, public_holidays
+        from talkoot.ideas.queries import idea_document
         from talkoot.shared.catalogue import documents, everything, hold, ids_after
         from talkoot.shared.kinds import Kind, register
 
-        try:  # a wrong one is told at the start, not to the first who gives an idea
-            public_holidays(settings.TALKOOT_HOLIDAYS)
-        except NotImplementedError as unknown:
-            msg = f"TALKOOT_HOLIDAYS={settings.TALKOOT_HOLIDAYS}: no known country. Write FI, or a region as DE-BY; empty for none."
-            raise ImproperlyConfigured(msg) from unknown
         register(
             Kind(
                 name="idea",
@@ -37,3 +32,16 @@ class IdeasConfig(AppConfig):
                 ids_after=ids_after(Idea, rules.see),
             )
         )
+
+    def look_at_settings(self) -> None:
+        """Tell of a wrong setting when the web starts, not to the first who gives an idea. Raises ImproperlyConfigured.
+
+        Not in every process: the holidays of all countries are loaded together, which takes longer than all of Django.
+        """
+        from talkoot.ideas.queries import public_holidays
+
+        try:
+            public_holidays(settings.TALKOOT_HOLIDAYS)
+        except NotImplementedError as unknown:
+            msg = f"TALKOOT_HOLIDAYS={settings.TALKOOT_HOLIDAYS}: no known country. Write FI, or a region as DE-BY; empty for none."
+            raise ImproperlyConfigured(msg) from unknown

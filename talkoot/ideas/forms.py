@@ -22,6 +22,9 @@ from talkoot.ui.values import own_name
 # Languages to choose from when the recognition is wrong: those most spoken in the region, each under its own name.
 WRITTEN = ("fi", "sv", "en", "et", "ru", "uk", "ar", "so", "fa", "ckb", "sq", "zh", "vi", "es", "fr", "de", "pt", "tr", "pl", "hi")
 NEAR_M = 3000
+# What a list can be narrowed and ordered by, and what it is called.
+CHOICES = {"order": _("Order"), "state": _("State"), "theme": _("Theme"), "area": _("Part of the city"), "language": _("Language")}
+LONGEST_ECHO = 60
 
 REFUSALS = {
     "too_short": _("Write a few words more: at least %(least)s characters."),
@@ -83,7 +86,33 @@ class TextForm(forms.Form):
             raise forms.ValidationError(refusal(refused.code, self.longest)) from refused
 
 
-class GiveIdea(TextForm):
+class PhotoForm(TextForm):
+    """A text with a photo."""
+
+    photo = forms.FileField(
+        required=False, label=_("Photo"), help_text=_("At most 12 megabytes. The place and the time stored in the file are removed.")
+    )
+    photo_description = forms.CharField(
+        required=False, max_length=300, label=_("What does the photo show?"), help_text=_("For those who cannot see it.")
+    )
+
+    def ask_for_the_photo_again(self) -> None:
+        """Say that a refused form lost its photo: no page can put a file back into a field."""
+        if self.files.get("photo") and "photo" not in self.errors:
+            self.add_error("photo", PHOTO_AGAIN)
+
+    def clean_photo(self) -> Picture | None:
+        """Return the photo re-encoded: nothing but its pixels."""
+        file = self.cleaned_data["photo"]
+        if not file:
+            return None
+        try:
+            return re_encode(file, file.size)
+        except BadPicture as bad:
+            raise forms.ValidationError(BAD_PICTURES[bad.code]) from bad
+
+
+class GiveIdea(PhotoForm):
     """Everything one can say with an idea. Only the text is needed."""
 
     where = forms.CharField(
@@ -96,17 +125,11 @@ class GiveIdea(TextForm):
     area = forms.ChoiceField(required=False, label=_("Or a part of the city"))
     lat = forms.FloatField(required=False, label=_("Latitude"))
     lon = forms.FloatField(required=False, label=_("Longitude"))
-    photo = forms.FileField(
-        required=False, label=_("Photo"), help_text=_("At most 12 megabytes. The place and the time stored in the file are removed.")
-    )
-    photo_description = forms.CharField(
-        required=False, max_length=300, label=_("What does the photo show?"), help_text=_("For those who cannot see it.")
-    )
     email = forms.EmailField(
         required=False,
         max_length=254,
         label=_("E-mail"),
-        help_text=_("Only for the answer to this idea. Nobody else sees it, and you can have it erased at any time."),
+        help_text=_("Only for your code and the answer to this idea. Nobody else sees it, and you can have it erased at any time."),
         error_messages={"invalid": _("Write the address in full, for example name@example.org, or leave it empty.")},
     )
     pow = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
@@ -116,24 +139,9 @@ class GiveIdea(TextForm):
         choices = [("", _("The whole city, or I do not know")), *area_choices()]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]
 
-    def ask_for_the_photo_again(self) -> None:
-        """Say that a refused form lost its photo: no page can put a file back into a field."""
-        if self.files.get("photo") and "photo" not in self.errors:
-            self.add_error("photo", PHOTO_AGAIN)
-
     def clean_where(self) -> str:
         """Return what was typed, as plain text."""
         return clean(self.cleaned_data["where"])
-
-    def clean_photo(self) -> Picture | None:
-        """Return the photo re-encoded: nothing but its pixels."""
-        file = self.cleaned_data["photo"]
-        if not file:
-            return None
-        try:
-            return re_encode(file, file.size)
-        except BadPicture as bad:
-            raise forms.ValidationError(BAD_PICTURES[bad.code]) from bad
 
     def clean(self) -> dict[str, Any]:
         """Check that the two halves of a point make one, and that a place which was typed is one that the city knows."""
@@ -171,6 +179,23 @@ class GiveIdea(TextForm):
             self.add_error("where", _("There are several places of that name. Choose one of them."))
         else:
             self.add_error("where", NO_SUCH_PLACE)
+
+
+class EditIdea(PhotoForm):
+    """What a giver may change while nobody has answered."""
+
+    AS_IT_IS, NOWHERE = "", "none"
+    area = forms.ChoiceField(required=False, label=_("Place"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = [(self.AS_IT_IS, _("As it is now")), (self.NOWHERE, _("The whole city, or I do not know"))]
+        self.fields["area"].choices = [*first, *area_choices()]  # type: ignore[attr-defined]
+
+    def clean_area(self) -> str | None:
+        """Return the key of the new part of the city, "" for no place, None for no change."""
+        chosen = self.cleaned_data["area"]
+        return None if chosen == self.AS_IT_IS else "" if chosen == self.NOWHERE else chosen
 
 
 class AddToIdea(TextForm):
@@ -214,6 +239,12 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def left_out(query: Mapping[str, str], filters: Filters) -> list[tuple[Any, str]]:
+    """Return what the address of a list says and nothing knows: (what is chosen there, its value)."""
+    asked = [(name, label, query.get(name, "").replace("\x00", "")) for name, label in CHOICES.items()]
+    return [(label, value[:LONGEST_ECHO]) for name, label, value in asked if value and getattr(filters, name) != value]
 
 
 def filters_from(query: Mapping[str, str], areas: Sequence[tuple[str, str]]) -> Filters:

@@ -2,7 +2,9 @@
 
 import math
 import random
+import re
 from collections.abc import Container, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,12 +18,13 @@ from holidays import country_holidays
 
 from talkoot.ideas import rules
 from talkoot.ideas.models import Idea, IdeaAddition, IdeaQuerySet, IdeaStep
-from talkoot.ideas.words import ANSWER_DAYS, FIRST_WORD_DAYS, Order
+from talkoot.ideas.words import ANSWER_DAYS, FIRST_WORD_DAYS, JOINED_BY_GIVER, PARTED, Order, State
 from talkoot.places.queries import all_areas, id_of_area
+from talkoot.shared import audit
 from talkoot.shared.geo import near
 from talkoot.shared.kinds import Document, Text
 from talkoot.shared.paging import Page, page_by_key
-from talkoot.shared.prepared import Given, Prepared, PreparedLists
+from talkoot.shared.prepared import Given, Prepared, PreparedLists, planned_each_time
 from talkoot.shared.secrets import hash_code, make_code, normal_code
 
 # What a list shows: each further column costs every list.
@@ -103,12 +106,24 @@ def code_of(idea: Idea) -> str:
     return make_code("idea", idea.code_nonce.hex)
 
 
+def can_be_parted(idea: Idea) -> bool:
+    """Tell whether an idea was joined with another by its giver, who may undo it as long as no person has said more."""
+    if idea.state != State.JOINED:
+        return False
+    event = audit.last("idea", idea.id, JOINED_BY_GIVER, PARTED)
+    return event is not None and event.verb == JOINED_BY_GIVER
+
+
 def find_ideas(filters: Filters, *, cursor: str | None = None, limit: int = 20) -> Page[Idea]:
     """Return one page of published ideas, with their areas and what LISTED names. One query, whatever the page.
 
     Raises BadCursor for a cursor of another order. Ordering by nearest without a point falls back to the fair order.
     """
-    page = _page(filters, cursor, limit)
+    narrowing = _narrowing(filters)
+    if narrowing is None:
+        return Page()
+    with _planned(filters, narrowing):
+        page = _page(filters, narrowing, cursor, limit)
     areas = all_areas()
     for idea in page.rows:
         if idea.area_id in areas:
@@ -116,10 +131,12 @@ def find_ideas(filters: Filters, *, cursor: str | None = None, limit: int = 20) 
     return page
 
 
-def _page(filters: Filters, cursor: str | None, limit: int) -> Page[Idea]:
-    narrowing = _narrowing(filters)
-    if narrowing is None:
-        return Page()
+def _planned(filters: Filters, narrowing: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """Plan anew what is narrowed by several things; one alone has an index that fits whatever its value."""
+    return planned_each_time() if filters.point or len(narrowing) > 1 else nullcontext()
+
+
+def _page(filters: Filters, narrowing: Mapping[str, Any], cursor: str | None, limit: int) -> Page[Idea]:
     if filters.point:
         return page_by_key(_near(filters, narrowing).only(*LISTED), cursor, limit)
 
@@ -137,12 +154,14 @@ def _near(filters: Filters, narrowing: Mapping[str, Any]) -> IdeaQuerySet:
     return ordered
 
 
-def points_of(filters: Filters, *, limit: int = 500) -> IdeaQuerySet:
+def points_of(filters: Filters, *, limit: int = 500) -> list[Idea]:
     """Return the ideas to draw on the map for the same filters: those with a place, in the same order, at most `limit`."""
     narrowing = _narrowing(filters)
     if narrowing is None:
-        return Idea.objects.none()
-    return _near(filters, narrowing).filter(lat__isnull=False).only("id", "title", "language", "lat", "lon", "state")[:limit]
+        return []
+    drawn = _near(filters, narrowing).filter(lat__isnull=False).only("id", "title", "language", "lat", "lon", "state")
+    with _planned(filters, narrowing):
+        return list(drawn[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +225,8 @@ def public_holidays(place: str) -> Container[date]:
     Raises NotImplementedError for a place that the library does not know.
     """
     country, _hyphen, region = place.partition("-")
+    if not re.fullmatch(r"([A-Z]{2})?", country):  # the library takes any name of its own modules
+        raise NotImplementedError(place)
     return country_holidays(country, subdiv=region or None) if country else frozenset()
 
 

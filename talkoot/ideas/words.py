@@ -35,6 +35,11 @@ MOVES: dict[State, frozenset[State]] = {
 # The giver may still change the words of an idea while nobody has answered it.
 EDITABLE = frozenset({State.RECEIVED, State.READING})
 
+# What the audit calls a giver's joining their idea with another, and undoing that.
+JOINED_BY_GIVER, PARTED = "joined by its giver", "parted by its giver"
+# And what a restore must not bring back.
+WITHDRAWN, EMAIL_ERASED, PHOTO_ERASED = "withdrawn", "e-mail erased", "photo erased"
+
 
 class Channel(models.TextChoices):
     """How an idea came in."""

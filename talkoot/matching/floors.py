@@ -16,6 +16,9 @@ FEW_WORDS = 3
 LEXICAL_FLOOR = 0.3
 # Half of what was asked, by rarity, is there in words: enough where the likeness is above chance at all.
 MOSTLY, ABOVE_CHANCE = 0.5, 0.1
+# A word that few have (in 2,000 entries five), or several less rare ones: worth so much that who wrote it expects to see the thing, where
+# the likeness is above chance; worth half as much again, as in a long text whose meaning is of several things, whatever the likeness.
+RARE, VERY_RARE = 0.7, 1.05
 # In a search people expect a list that trails off.
 SEARCH_FLOOR = 0.2
 
@@ -26,7 +29,16 @@ def fits(question: Question, one: Scored) -> bool:
         return True
     if one.cosine is None or not question.vector:
         return max(one.words, one.concepts) >= LEXICAL_FLOOR
-    return one.score >= _floor(question, one) or (_says_most(question, one) and one.cosine >= ABOVE_CHANCE)
+    return one.score >= _floor(question, one) or (_says_most(question, one) and one.cosine >= ABOVE_CHANCE) or names_it(question, one)
+
+
+def names_it(question: Question, one: Scored) -> bool:
+    """Tell whether a thing has what the text names with rare words, though their meanings as wholes may differ."""
+    if one.language.split("-")[0] != question.language or one.cosine is None:
+        return False
+    shared = (question.terms[place - 1] for place in one.shared_words)
+    worth = sum(term.weight for term in shared if term.telling)
+    return worth >= VERY_RARE or (worth >= RARE and one.cosine >= ABOVE_CHANCE)
 
 
 def _says_most(question: Question, one: Scored) -> bool:

@@ -5,19 +5,19 @@ All of it is safe for everyone: only what everyone may see is in the index.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import F
 
 from talkoot.matching import ranking
-from talkoot.matching.floors import fits, is_found, is_strong
+from talkoot.matching.floors import fits, is_found, is_strong, names_it
 from talkoot.matching.language import suggest_language
 from talkoot.matching.models import Vector
 from talkoot.matching.question import Question, ask
 from talkoot.matching.ranking import Scope, Scored, rank
 from talkoot.matching.reasons import gather, reasons_for
-from talkoot.matching.results import Group, Match, Meeting, Reason, SearchPage
+from talkoot.matching.results import MEASURED, Group, Match, Meeting, Reason, SearchPage
 from talkoot.matching.snippets import snippet
 from talkoot.matching.vectors import serving
 from talkoot.shared.kinds import all_kinds
@@ -30,6 +30,8 @@ __all__ = ["Group", "Match", "Meeting", "Reason", "SearchPage", "meet", "neighbo
 MOST_RESULTS = 200
 # By distance, the best so many of each kind are ordered; what fits less than half as well as the best stands after them.
 NEAREST_OF, FITS_WELL = 100, 0.5
+# So many more of each kind are looked through for what a text names, and so many places a kind must have to give one of them away.
+NAMED_OF, FEWEST_WITH_NAMED = 20, 2
 # In a search, who writes a name wants the thing of that name, and a word or two are meant as they are.
 SEARCHING = ranking.Weights(name=1.0, words=0.3)
 _LONGEST_BODY = 2_000
@@ -51,7 +53,7 @@ def meet(
     registry, None for all. exclude: one thing (kind, id), such as the idea itself. An empty text meets nothing and is not novel.
     Raises KeyError for an unknown kind.
     """
-    question = ask(text, language)
+    question = ask(text, language, reader=reader_language)
     return _meeting(question, Scope(_kinds(kinds), point=point, exclude=exclude, per_kind=per_kind), reader_language)
 
 
@@ -96,7 +98,7 @@ def search(
     """
     start = _start(after)
     names = _kinds(kinds)
-    question = ask(text, language or _asked_in(text, reader_language))
+    question = ask(text, language or _asked_in(text, reader_language), reader=reader_language)
     by_distance = nearest and point is not None
     # By distance every page needs the same matches, or what lies near would move between the pages.
     depth = NEAREST_OF if by_distance else min(MOST_RESULTS, start + limit + 1)
@@ -107,7 +109,7 @@ def search(
     found = [one for one in (_by_distance(fitting) if by_distance else fitting) if only in (None, one.kind)][:MOST_RESULTS]
     page = found[start : start + limit]
     following = encode("a", [start + limit]) if len(found) > start + limit else None
-    return SearchPage(_show(question, page, reader_language), following, question.language, question.vector is not None, counts)
+    return SearchPage(_show(question, page, reader_language), following, question.language, not question.lacks_meaning, counts)
 
 
 def _by_distance(scored: Sequence[Scored]) -> list[Scored]:
@@ -140,12 +142,28 @@ def _kinds(kinds: Sequence[str] | None) -> list[str]:
 
 
 def _meeting(question: Question, scope: Scope, reader_language: str) -> Meeting:
-    found = [one for one in rank(question, scope) if fits(question, one)]
+    ranked = rank(question, replace(scope, per_kind=scope.per_kind + NAMED_OF))
+    found = _best(question, [one for one in ranked if fits(question, one)], scope.per_kind)
     strong = any(is_strong(question, one) for one in found)
     matches = _show(question, found, reader_language)
     groups = [Group(kind, own) for kind in scope.kinds if (own := [match for match in matches if match.kind == kind])]
-    has_words = bool(question.terms or question.concepts)
-    return Meeting(groups, question.language, novel=has_words and not strong, meaning_used=question.vector is not None)
+    # Only who understands what was said can tell that it is new.
+    novel = question.language in MEASURED and question.is_understood and not strong
+    return Meeting(groups, question.language, novel=novel, meaning_used=not question.lacks_meaning)
+
+
+def _best(question: Question, fitting: Sequence[Scored], per_kind: int) -> list[Scored]:
+    """Return the best of each kind, best first. The last place is for a thing that has what the text names, where none of the others has.
+
+    The meaning of a text of several things is near to none of them: a child's slide is missed for all that has to do with schools.
+    """
+    chosen: list[Scored] = []
+    for kind in dict.fromkeys(one.kind for one in fitting):
+        own = [one for one in fitting if one.kind == kind]
+        named = next((one for one in own if names_it(question, one)), None)
+        keeps = per_kind < FEWEST_WITH_NAMED or named is None or named in own[:per_kind]
+        chosen += own[:per_kind] if keeps else [*own[: per_kind - 1], named]  # type: ignore[list-item]
+    return sorted(chosen, key=lambda one: (-one.score, one.kind, one.source_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +219,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
         return []
     texts = _texts((one.kind, one.source_id) for one in scored)
     shown = {key: _pick(rows, reader) for key, rows in texts.items()}
-    offers: dict[str, dict[str, None]] = {}
-    for row in shown.values():
-        offers.setdefault(row.language, {}).update(dict.fromkeys(row.offers))
-    shared = gather(question, scored, {language: list(phrases) for language, phrases in offers.items() if phrases})
+    shared = gather(question, scored, shown)
     matches = []
     for one in scored:
         if (one.kind, one.source_id) not in shown:  # Hidden between the two queries.
@@ -223,6 +238,7 @@ def _show(question: Question, scored: Sequence[Scored], reader: str) -> list[Mat
                 point=row.point,
                 facets=row.facets,
                 offers=row.offers,
+                strong=is_strong(question, one),
                 state=row.state,
             )
         )

@@ -76,6 +76,16 @@ class Question:
     vector: str | None = None
 
     @property
+    def is_understood(self) -> bool:
+        """Tell whether the index knows any of its words as it is written: else it may be no words at all."""
+        return bool(self.concepts) or any(term.entries and not term.mended for term in self.terms)
+
+    @property
+    def lacks_meaning(self) -> bool:
+        """Tell whether words must work alone, though there is something to understand."""
+        return bool(self.text) and self.vector is None
+
+    @property
     def rare_terms(self) -> list[Term]:
         """Return the rarest words that are not too common to look for, rarest first."""
         rare = [term for term in self.terms if (term.entries or term.folded) and term.entries <= RARE_ENTRIES]
@@ -88,14 +98,14 @@ class Question:
         return sorted(rare, key=lambda concept: self.concept_entries.get(concept, 0))[:MOST_RARE]
 
 
-def ask(text: str, language: str | None = None, *, meaning: bool = True) -> Question:
-    """Take a text apart. language: BCP 47 tag, or None to suggest one. meaning: False leaves the vector out.
+def ask(text: str, language: str | None = None, *, meaning: bool = True, reader: str | None = None) -> Question:
+    """Take a text apart. language: BCP 47 tag, or None to suggest one for the page's reader. meaning: False leaves the vector out.
 
     A text that is too much for whoever asks is asked by words alone, or raises shared.limits.TooMany where that must be told.
     """
     text = text.replace("\0", " ").strip()[:LONGEST_ASKED]
-    question = Question(text=text, language=(language or suggest_language(text)).split("-")[0].lower())
-    if not words_of(text, 1):
+    question = Question(text=text, language=(language or suggest_language(text, reader)).split("-")[0].lower())
+    if not any(character.isalnum() for character in text):
         question.text = ""
         return question
     asked_in = "simple" if question.language == UNKNOWN else question.language

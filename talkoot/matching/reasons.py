@@ -1,7 +1,7 @@
 """Why a thing fits, from what the ranking used: shared concepts and words, what it offers, distance, likeness of meaning.
 
-A reason is for a reader to agree with, so fewer are given than counted: no concept that a word may mean among others, no word that
-any text might have, no word that is alike in two languages by accident.
+A reason is for a reader to agree with, so fewer are given than counted: no concept that a word may mean among others or that the text
+before the reader does not say, no word that any text might have, no word that is alike in two languages by accident.
 """
 
 import re
@@ -18,7 +18,7 @@ from talkoot.matching.models import Concept, ConceptKey
 from talkoot.matching.question import Question, Term
 from talkoot.matching.ranking import Scored
 from talkoot.matching.results import Reason
-from talkoot.matching.terms import find_concepts, stem, words_of
+from talkoot.matching.terms import PART_WEIGHT, find_concepts, stem, words_of
 from talkoot.shared.text import pick
 
 MOST_LISTED = 3
@@ -32,6 +32,11 @@ LONGEST_ENDING = 3
 _WORD = re.compile(r"[^\W_]+")
 # What a capital letter after it says nothing about: the end of a sentence, an opening mark, a new line.
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?…:\n\"“”'(\[–-])\s*$")
+
+
+# (kind, id) of a thing.
+Key = tuple[str, int]
+Ways = Mapping[tuple[str, int], frozenset[str]]
 
 
 class Shown(Protocol):
@@ -58,34 +63,76 @@ class Shown(Protocol):
 class Shared:
     """What the reasons of a whole answer need, read once.
 
-    labels: concept -> its names by language. said: concept -> the stems by which the question says it. offers: (language, phrase) ->
+    labels: concept -> its names by language. said: concept -> the stems by which the question says it. told: (kind, id) -> the shared
+    concepts that the thing says, the most telling first. offers: (language, phrase) ->
     its concepts and stems. telling: places of the question's words that tell something.
     """
 
     labels: Mapping[int, Mapping[str, str]]
     said: Mapping[int, frozenset[str]]
+    told: Mapping[Key, Sequence[int]]
     offers: Mapping[tuple[str, str], tuple[frozenset[int], frozenset[str]]]
     telling: frozenset[int]
 
 
-def gather(question: Question, scored: Sequence[Scored], offers: Mapping[str, Sequence[str]]) -> Shared:
-    """Read what the reasons need. offers: language -> phrases that may be named."""
+def gather(question: Question, scored: Sequence[Scored], things: Mapping[Key, Shown]) -> Shared:
+    """Read what the reasons need, in a few queries however many things there are."""
     ids = {concept for one in scored for concept in one.shared_concepts if question.certainty.get(concept, 0) >= CERTAIN}
     labels = dict(Concept.objects.filter(id__in=ids).values_list("id", "labels")) if ids else {}
     known: dict[tuple[str, str], tuple[frozenset[int], frozenset[str]]] = {}
-    for language, phrases in offers.items():
-        found = find_concepts(language, list(phrases))
+    for language, phrases in _offers(things.values()).items():
+        found = find_concepts(language, phrases)
         for phrase, concepts in zip(phrases, found, strict=True):
             stems = stem(language, words_of(phrase))
-            known[language, phrase] = (frozenset(concepts.weights), frozenset(s.stem for s in stems.values() if not s.stop))
-    return Shared(labels, _said(question, ids), known, frozenset(_telling(question)))
+            sure = frozenset(concept for concept, weight in concepts.weights.items() if weight >= PART_WEIGHT)
+            known[language, phrase] = (sure, frozenset(s.stem for s in stems.values() if not s.stop))
+    ways = _ways(ids)
+    said = {concept: frozenset(" ".join(keys).split()) for (language, concept), keys in ways.items() if language == question.language}
+    concepts = {(one.kind, one.source_id): [concept for concept in one.shared_concepts if concept in labels] for one in scored}
+    return Shared(labels, said, _told(concepts, ways, things), known, frozenset(_telling(question)))
 
 
-def _said(question: Question, concepts: Iterable[int]) -> dict[int, frozenset[str]]:
-    said: dict[int, set[str]] = {}
-    for concept, key in ConceptKey.objects.filter(concept__in=concepts, language=question.language).values_list("concept_id", "key"):
-        said.setdefault(concept, set()).update(key.split())
-    return {concept: frozenset(stems) for concept, stems in said.items()}
+def _offers(things: Iterable[Shown]) -> dict[str, list[str]]:
+    """Return language -> the phrases that may be named."""
+    offers: dict[str, dict[str, None]] = {}
+    for thing in things:
+        if thing.offers:
+            offers.setdefault(thing.language, {}).update(dict.fromkeys(thing.offers))
+    return {language: list(phrases) for language, phrases in offers.items()}
+
+
+def _ways(concepts: Iterable[int]) -> Ways:
+    """Return (language, concept) -> the keys by which a text in that language says it."""
+    ways: dict[tuple[str, int], set[str]] = {}
+    for language, concept, key in ConceptKey.objects.filter(concept__in=concepts).values_list("language", "concept_id", "key"):
+        ways.setdefault((language, concept), set()).add(key)
+    return {which: frozenset(keys) for which, keys in ways.items()}
+
+
+def _told(concepts: Mapping[Key, Sequence[int]], ways: Ways, things: Mapping[Key, Shown]) -> dict[Key, list[int]]:
+    """Return of each thing's concepts those that its words say in the language in which the reader sees it.
+
+    Only words that may say one are looked at, as the index looks at them: it tells the parts of compounds. A part is sure enough here: a
+    play park is a park.
+    """
+    by_language: dict[str, dict[Key, str]] = {}
+    for key, thing in things.items():
+        language = thing.language.split("-")[0]
+        keys = {way for concept in concepts.get(key, ()) for way in ways.get((language, concept), ())}
+        by_language.setdefault(language, {})[key] = _may_say(keys, language, thing) if keys else ""
+    told: dict[Key, list[int]] = {}
+    for language, texts in by_language.items():
+        for key, found in zip(texts, find_concepts(language, list(texts.values())), strict=True):
+            told[key] = [concept for concept in concepts.get(key, ()) if found.weights.get(concept, 0) >= PART_WEIGHT]
+    return told
+
+
+def _may_say(keys: Iterable[str], language: str, thing: Shown) -> str:
+    """Return the words of a thing that may say one of these keys, in order."""
+    words = words_of("\n".join([thing.title, thing.body, *thing.offers]))
+    stems = stem(language, words)
+    parts = tuple({part for key in keys for part in key.split()})
+    return " ".join(word for word in words if any(part in stems[word].stem or word.startswith(part) for part in parts))
 
 
 def _telling(question: Question) -> Iterable[int]:
@@ -95,7 +142,7 @@ def _telling(question: Question) -> Iterable[int]:
 
 def reasons_for(question: Question, one: Scored, shared: Shared, thing: Shown, reader: str) -> list[Reason]:
     """Return the reasons for one thing, most telling first; at least one, since nothing is shown without."""
-    concepts = [concept for concept in one.shared_concepts if concept in shared.labels]
+    concepts = shared.told.get((one.kind, one.source_id), [])
     labels = _labels(concepts, shared, reader)
     said = {stem for concept in concepts for stem in shared.said.get(concept, ())}
     words = _words(question, one, shared, thing, said | {label.casefold() for label in labels})

@@ -1,6 +1,5 @@
 """What matching answers with: plain values, ready to be shown or sent."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -65,7 +64,8 @@ def distance_text(metres: int) -> str:
 class Match:
     """One thing that fits. title, snippet and offers are in `language`, the reader's where the thing has it. score: higher fits better.
 
-    state: tells what the index knew of the thing in all its languages, so that an answer that is kept can be compared with it.
+    strong: close enough that a text which has such a match is not new. state: tells what the index knew of the thing in all its
+    languages, so that an answer that is kept can be compared with it.
     """
 
     kind: str
@@ -79,6 +79,7 @@ class Match:
     point: tuple[float, float] | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     offers: Sequence[str] = ()
+    strong: bool = False
     state: str = field(default="", compare=False)
 
 
@@ -94,9 +95,9 @@ class Group:
 class Meeting:
     """What the city already has for a text. Groups stand in the order of the registry; a kind without matches has none.
 
-    language: what the text was taken to be in. novel: nothing but weak likenesses anywhere. meaning_used: False when words worked
-    alone (no embedder, or it did not answer). key: tells it from every other meeting that is remembered, so that what is rendered of it
-    can be kept as long as it is; empty when it is not remembered.
+    language: what the text was taken to be in. novel: nothing but weak likenesses anywhere; never said of a text that we
+    may not understand. meaning_used: False when words worked alone (no embedder, or it did not answer). key: tells it from every other
+    meeting that is remembered, so that what is rendered of it can be kept as long as it is; empty when it is not remembered.
     """
 
     groups: Sequence[Group]
@@ -120,7 +121,7 @@ class SearchPage:
     """One page of results, best first. next: pass it as `after` for the page that follows; None at the end.
 
     counts: kind -> how many fit, counted no further than one more than the pages so far hold. number: tells it from every other page
-    that this process found, so that what is rendered of it can be kept as long as it is.
+    that this process remembers, so that what is rendered of it can be kept as long as it is; 0 when it is not remembered.
     """
 
     matches: Sequence[Match]
@@ -128,4 +129,4 @@ class SearchPage:
     language: str
     meaning_used: bool
     counts: Mapping[str, int] = field(default_factory=dict)
-    number: int = field(default_factory=itertools.count().__next__, compare=False)
+    number: int = field(default=0, compare=False)

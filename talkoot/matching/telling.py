@@ -54,6 +54,36 @@ _TIME = {
     "en": "time times day days daily week weeks weekly month months year years hour hours minute minutes sometimes often nowadays",
 }
 
+# Words that stand in texts of all kinds of things and name none of them: among those of the sample city that at least five kinds of things
+# have, the measures, ages, verbs and adjectives that could be said of anything. With all their endings.
+_ANYWHERE = {
+    "fi": (
+        "vuotias vuotiaille enkä etkä eikä emmekä metri metrin neliö neliötä kilometri kilometrin euro euroa saa pitää kertoa kertoo"
+        " tietää osata osaa osaan näkee näkyy näyttää lähtee loppuu alkaa puuttuu riittää kestää maksaa auttaa vastaa antaa annetaan"
+        " saadaan saavat ottaa tekee vie viedä jättää jätetään mennä käy käyn käydä kulkee pääsee päästä odottaa muuttaa kysytään oikea"
+        " oikeaa oikeita pitkä vanha pieni pieniä tavallinen tavallisena samassa kerrallaan kahdesti enintään puolet täynnä mielelläni"
+        " ihmistä päällä jokaisen kolmessa viidestä kuudessa neljälle kymmenelle seuraava etukäteen väärin vaikea helppo tarpeeksi"
+        " liian"
+    ),
+    "sv": (
+        "vågar vågade våga nära meter kvadratmeter kilometer kilo euro gånger gång hela enda ser se syns vet hör känner står sitter"
+        " börjar slutar håller ger får lämnas visar hjälper hjälpa används fungerar räcker saknas märker hittar delar per först slut"
+        " runt längs fast ny nya nytt gammal gamla vanlig vanliga riktig riktiga klar enkel svår kort långt hos personer hälften"
+        " stället själva direkt vuxen hinner fortsätter väntar låta vilja"
+    ),
+    "en": (
+        "real really square metre metres meter meters kilometre kilometres euro euros stop stops stopped start starts started bring"
+        " brings brought set holds hold takes change changes feel feels told fits reach carry left missing finding found included"
+        " covered ordinary short old new whole person age ages whose cost costs pass drop matter matters mind rest wrong right mine"
+        " afford dare able live lives living go goes going come comes stay stays try tried"
+    ),
+}
+_DAYS = {
+    "fi": "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai kello klo",
+    "sv": "måndag tisdag onsdag torsdag fredag lördag söndag måndagar tisdagar onsdagar torsdagar fredagar lördagar söndagar klockan kl",
+    "en": "monday tuesday wednesday thursday friday saturday sunday clock am pm",
+}
+
 
 def is_telling(language: str, word: str, known: Stemmed) -> bool:
     """Tell whether a word (lower case, with what `stem` says of it) says something in its language."""
@@ -67,7 +97,7 @@ def _common(language: str) -> tuple[frozenset[str], frozenset[str]]:
     listed = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else set()
     # The city's own name is everywhere in it.
     names = words_of(" ".join([settings.TALKOOT_CITY, *settings.TALKOOT_CITY_NAMES.values()]))
-    ours = {word for lists in (_WISHING, _SPOKEN, _TIME) for word in lists.get(language, "").split()} | set(names)
+    ours = {word for lists in (_WISHING, _SPOKEN, _TIME, _ANYWHERE, _DAYS) for word in lists.get(language, "").split()} | set(names)
     # Short words have the stems of others.
-    stemmed = [*_WISHING.get(language, "").split(), *names]
+    stemmed = [*" ".join(lists.get(language, "") for lists in (_WISHING, _ANYWHERE, _DAYS)).split(), *names]
     return frozenset(listed | ours), frozenset(known.stem for known in stem(language, stemmed).values())

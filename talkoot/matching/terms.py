@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -12,13 +12,17 @@ from talkoot.matching.language import configuration
 _WORD = re.compile(r"[^\W_]+")
 # The languages that concepts have names in.
 LANGUAGES = ("fi", "sv", "en")
+# What stands in parentheses tells meanings apart for people; in a text it is not written.
+_PARENTHESES = re.compile(r"\s*\([^)]*\)")
 LONGEST_WORD = 40
 LONGEST_SPAN = 4
 # Languages that write compounds as one word.
 _COMPOUNDING = frozenset({"fi", "sv", "de", "nl", "et", "nb", "da", "hu"})
 SHORTEST_COMPOUND, SHORTEST_PART = 8, 3
-PART_WEIGHT = 0.5
+PART_WEIGHT, HALF_WEIGHT = 0.5, 0.4
 _KEPT_STEMS = 20_000
+# What makes a verb of a noun: the stemmer takes it off, so that "parkera" would be "park". Its own noun ends with -ering.
+_SWEDISH_VERB = re.compile(r"(?<=\w{3})er(?:a|ar|ade|at|as|ande)$")
 _SWEDISH_ENDS = ("ernas", "erna", "ets", "et", "ens", "en", "ans", "an", "s")
 
 
@@ -99,11 +103,14 @@ def find_concepts(language: str, texts: Sequence[str]) -> list[Found]:
     word_lists = [words_of(text) for text in texts]
     stems = stem(language, (word for words in word_lists for word in words))
     roots = [[stems[word].stem for word in words] for words in word_lists]
+    if language == "sv":
+        roots = _verbs_as_nouns(word_lists, roots)
     compounds = {root for line in roots for root in line if len(root) >= SHORTEST_COMPOUND} if language in _COMPOUNDING else set()
     tails = {root[at:] for root in compounds for at in range(SHORTEST_PART, len(root) - SHORTEST_PART + 1)}
     spans = {span for line in roots for _, span in _spans(line)}
     shorter = {root: _without_article(language, root) for root in {root for line in roots for root in line}}
     known = _look_up(language, spans | tails | {form for forms in shorter.values() for form in forms})
+    halves = _halves(language, known)
     for root, forms in shorter.items():
         form = next((form for form in forms if form in known), None)
         if root not in known and form is not None:
@@ -112,7 +119,16 @@ def find_concepts(language: str, texts: Sequence[str]) -> list[Found]:
     for word in {known_word.stem for known_word in stems.values() if known_word.stop}:
         known.pop(word, None)
     parts = _parts(language, compounds, known)
-    return [Found(_weigh(line, known, parts)) for line in roots]
+    return [Found(_weigh(line, known, parts, halves)) for line in roots]
+
+
+def _verbs_as_nouns(words: Sequence[Sequence[str]], roots: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the roots with those of Swedish verbs like "parkera" replaced by their noun's ("parkering"), where it says a concept."""
+    nouns = {word: found for line in words for word in line if (found := _SWEDISH_VERB.sub("ering", word)) != word}
+    stems = stem("sv", nouns.values())
+    known = _look_up("sv", {stems[noun].stem for noun in nouns.values()}) if nouns else {}
+    meant = {word: stems[noun].stem for word, noun in nouns.items() if stems[noun].stem in known}
+    return [[meant.get(word, root) for word, root in zip(*lines, strict=True)] for lines in zip(words, roots, strict=True)]
 
 
 def _without_article(language: str, root: str) -> list[str]:
@@ -139,6 +155,21 @@ def _look_up(language: str, keys: Iterable[str]) -> dict[str, list[int]]:
         return dict(cursor.fetchall())
 
 
+def _halves(language: str, known: Mapping[str, Sequence[int]]) -> frozenset[tuple[str, int]]:
+    """Return (word, concept) where the word alone is half of the concept's label: "square", of "market square".
+
+    A word that is lengthened to say what is meant may mean something else alone, as in a square metre.
+    """
+    said = [(key, concept) for key, concepts in known.items() if " " not in key for concept in concepts]
+    sql = "SELECT id, labels->>%s FROM matching_concept WHERE id = ANY(%s) AND labels->>%s ~ '[ -]'"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [language, [concept for _, concept in said], language])
+        labels = {concept: _PARENTHESES.sub("", label) for concept, label in cursor.fetchall()}
+    stems = stem(language, {word for label in labels.values() for word in words_of(label)})
+    halves = {concept: {stems[word].stem for word in words_of(label)} for concept, label in labels.items()}
+    return frozenset((key, concept) for key, concept in said if key in halves.get(concept, ()) and len(halves[concept]) > 1)
+
+
 def _parts(language: str, compounds: Iterable[str], known: dict[str, list[int]]) -> dict[str, list[list[int]]]:
     """Return compound -> the concepts of its parts: the longest known end, and what stands before it."""
     cut = {root: at for root in compounds if (at := _longest_end(root, known)) is not None}
@@ -162,14 +193,17 @@ def _head_forms(language: str, head: str) -> list[str]:
     return [*bare, head] if language in {"sv", "nb", "da", "de"} else [head, *bare]
 
 
-def _weigh(roots: Sequence[str], known: dict[str, list[int]], parts: dict[str, list[list[int]]]) -> dict[int, float]:
+def _weigh(
+    roots: Sequence[str], known: Mapping[str, list[int]], parts: Mapping[str, list[list[int]]], halves: frozenset[tuple[str, int]]
+) -> dict[int, float]:
     weights: dict[int, float] = {}
     covered = [False] * len(roots)
     for positions, key in _spans(roots):
         concepts = known.get(key)
         if not concepts or (len(positions) > 1 and all(covered[at] for at in positions)):
             continue
-        _add(weights, concepts, 1.0)
+        for concept in concepts:
+            _add(weights, [concept], (HALF_WEIGHT if (key, concept) in halves else 1.0) / len(concepts))
         if len(positions) > 1:
             for at in positions:
                 covered[at] = True
@@ -181,4 +215,4 @@ def _weigh(roots: Sequence[str], known: dict[str, list[int]], parts: dict[str, l
 
 def _add(weights: dict[int, float], concepts: Sequence[int], weight: float) -> None:
     for concept in concepts:
-        weights[concept] = min(1.0, weights.get(concept, 0.0) + weight / len(concepts))
+        weights[concept] = max(weights.get(concept, 0.0), weight / len(concepts))  # said twice it is no surer

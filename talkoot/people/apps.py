@@ -1,5 +1,8 @@
 """People: registers the kinds "organisation" and "person"."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +17,9 @@ class PeopleConfig(AppConfig):
         from talkoot.people.models import Organisation, Specialist
         from talkoot.people.queries import organisation_document, person_document
         from talkoot.shared.catalogue import documents, everything, hold, ids_after
-        from talkoot.shared.kinds import Kind, register
+        from talkoot.shared.kinds import Kind, changed, register
 
+        changed.connect(_announce_its_people, dispatch_uid="people.organisation")
         register(
             Kind(
                 name="person",
@@ -42,3 +46,12 @@ class PeopleConfig(AppConfig):
                 ids_after=ids_after(Organisation),
             )
         )
+
+
+def _announce_its_people(kind: str, ids: Sequence[int], **_: Any) -> None:
+    """What specialists are found by includes their organisation's sector, as long as it may be seen."""
+    from talkoot.people.models import Specialist
+    from talkoot.shared.kinds import announce
+
+    if kind == "organisation" and (people := list(Specialist.objects.filter(organisation__in=ids).values_list("id", flat=True))):
+        announce("person", people)

@@ -28,7 +28,7 @@ def person_document(thing: Specialist) -> Document:
         facets={
             "theme": thing.themes,
             "language": thing.languages,
-            "sector": organisation.sector if organisation else "",
+            "sector": organisation.sector if organisation and organisation.visible else "",
         },
     )
 

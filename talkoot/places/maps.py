@@ -11,7 +11,7 @@ from talkoot.shared.kinds import get_kind
 from talkoot.ui.values import said, said_in
 
 MOST_POINTS = 2000
-FRESH_FOR = "public, max-age=300"
+FRESH_FOR = "public, max-age=60"
 
 
 def _collection(features: list[dict[str, Any]]) -> JsonResponse:

@@ -12,6 +12,7 @@ from ninja import Schema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Limit = Annotated[int, Field(ge=1, le=100, description="How many a page")]
 Cursor = Annotated[
@@ -34,8 +35,8 @@ def said(*, least: int, most: int, description: str, **extra: Any) -> Any:
 
     def enough(text: str) -> str:
         if not seen.search(text):
-            msg = f"at least {least} characters must be left once spaces and control characters are taken out"
-            raise ValueError(msg)
+            msg = "at least {least} characters must be left once spaces and control characters are taken out"
+            raise PydanticCustomError("too_little_to_see", msg, {"least": least})
         return text
 
     schema = {"pattern": pattern, **extra}
@@ -48,8 +49,7 @@ def _address(text: str) -> str:
     try:
         validate_email(text)
     except NotAnAddress as error:
-        msg = "not an e-mail address"
-        raise ValueError(msg) from error
+        raise PydanticCustomError("not_an_address", "not an e-mail address") from error
     return text
 
 

@@ -6,12 +6,14 @@ Nothing is erased. From the end of the transaction no page, search or API answer
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import connection, transaction
 
 from talkoot.shared import audit
 from talkoot.shared.kinds import Kind, announce
 
 HIDDEN, SHOWN = "hidden", "shown again"
+# An import holds what it names until its end: better to hear so than to wait without a word.
+PATIENCE = "5s"
 
 
 class NotHidden(Exception):
@@ -20,7 +22,10 @@ class NotHidden(Exception):
 
 @transaction.atomic
 def hide(kind: Kind, thing_id: int, *, by: str, reason: str = "", now: datetime) -> bool:
-    """Hide a thing; return False when nobody could see it before. `reason` and `by` go into the audit. Raises ObjectDoesNotExist."""
+    """Hide a thing; return False when nobody could see it before. `reason` and `by` go into the audit.
+
+    Raises ObjectDoesNotExist, and OperationalError when somebody else holds the thing for longer than PATIENCE.
+    """
     if not _visible(kind, thing_id):
         return False
     _set_visible(kind, thing_id, visible=False, now=now)
@@ -30,7 +35,7 @@ def hide(kind: Kind, thing_id: int, *, by: str, reason: str = "", now: datetime)
 
 @transaction.atomic
 def show(kind: Kind, thing_id: int, *, by: str, now: datetime) -> bool:
-    """Bring back what was hidden; return False when it can be seen already. Raises ObjectDoesNotExist, NotHidden."""
+    """Bring back what was hidden; return False when it can be seen already. Raises ObjectDoesNotExist, NotHidden, OperationalError."""
     if _visible(kind, thing_id):
         return False
     if why_hidden(kind.name, thing_id) is None:
@@ -55,6 +60,8 @@ def _visible(kind: Kind, thing_id: int) -> bool:
     """Tell whether it may be seen now, and let nobody else change it until the transaction ends. Raises ObjectDoesNotExist."""
     if (things := kind.things()) is None:
         raise ObjectDoesNotExist
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
     return bool(things.select_for_update().values_list("visible", flat=True).get(id=thing_id))
 
 

@@ -31,7 +31,7 @@ class Slot:
 meet = Slot("meet")
 # (kind, source_id, *, reader_language, kinds=None, per_kind=4) -> Meeting: the same for a thing that is already in the index
 neighbours = Slot("neighbours")
-# (text) -> BCP 47 language tag
+# (text, reader_language=None) -> BCP 47 language tag
 suggest_language = Slot("suggest_language")
 # (kind, thing, happening=None) -> JSON-LD of schema.org as text, safe inside a script element, or "": what search engines read in its page
 described = Slot("described")

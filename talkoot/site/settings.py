@@ -213,9 +213,13 @@ TALKOOT_EMBEDDER_URL = os.environ.get("TALKOOT_EMBEDDER_URL", "")
 TALKOOT_EMBEDDER_MODEL = os.environ.get("TALKOOT_EMBEDDER_MODEL", "")
 TALKOOT_EMBEDDER_KEY = os.environ.get("TALKOOT_EMBEDDER_KEY", "")
 
+_LOG_LEVEL = os.environ.get("TALKOOT_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("TALKOOT_LOG_LEVEL", "WARNING")},
+    "formatters": {"masked": {"()": "talkoot.site.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    # Django's own handlers would write addresses as they are.
+    "loggers": {"django": {"handlers": [], "level": _LOG_LEVEL}, "django.server": {"handlers": ["console"], "propagate": False}},
+    "root": {"handlers": ["console"], "level": _LOG_LEVEL},
 }

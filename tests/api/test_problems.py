@@ -210,6 +210,25 @@ def test_problems_speak_the_readers_language(client):
     assert len(titles) == 3
 
 
+@pytest.mark.parametrize(
+    "body, said",
+    [
+        ({}, "Tämä puuttuu."),
+        ({"text": "ab"}, "Merkkejä tarvitaan vähintään 3."),
+        ({"text": "x" * 5001}, "Merkkejä saa olla enintään 5000."),
+        ({"text": "\u202e\u202e\u202e"}, "Merkkejä pitää jäädä vähintään 3, kun välilyönnit ja ohjausmerkit poistetaan."),
+        ({"text": 3}, "Tähän tarvitaan teksti."),
+        ({"text": "abc", "colour": "red"}, "Tätä ei tunneta tässä. Jätä se pois tai tarkista kirjoitusasu."),
+        ({"text": "abc", "point": {"lon": 999, "lat": 1}}, "Tämän on oltava enintään 180."),
+        ({"text": "abc", "point": {"lon": "x", "lat": 1}}, "Tähän tarvitaan luku."),
+        ({"text": "abc", "email": "nobody"}, "Tämä ei ole sähköpostiosoite."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_readers_language(client, body, said):
+    answer = client.post("/api/v1/ideas", json.dumps(body), content_type=JSON, headers={"Accept-Language": "fi"})
+    assert [fault["what"] for fault in answer.json()["faults"]] == [said]
+
+
 def test_a_language_asked_for_once_is_not_kept(client):
     assert not client.get("/api/v1/ideas?lang=sv").cookies
 

@@ -290,8 +290,9 @@ def test_half_a_backup_is_refused_and_changes_nothing(home: Home) -> None:
 
 
 def test_old_backups_are_forgotten(home: Home) -> None:
-    backups = home.folder / "nightly"
-    backups.mkdir()
+    backups = home.folder / "nightly" / "made"
+    assert home.talkoot("backup", str(backups), "--keep", "2").returncode == 0, "the folder is made"
+    next(backups.iterdir()).unlink()
     for day in ("01", "02", "03"):
         (backups / f"talkoot-202601{day}-020000.dump").write_bytes(b"")
 

@@ -47,13 +47,45 @@ def test_the_same_idea_joins_as_supporter(browsing, city):
     write(page, page.locator("#id_text"), text)
     press(page, button(page, "fi", "Give the idea"))
     page.wait_for_url(re.compile("/given/"))
-    press(page, page.locator(f"form:has(input[name=into][value='{known}']) button"))
+    press(page, page.locator(f"a[href$='/same/?into={known}']"))
+    page.wait_for_url("**/same/**")
+    assert supports(city, known) == before, "first it asks"
+    engines.load_checkers(page)
+    assert engines.axe_faults(page) + engines.ibm_faults(page) == []
+    press(page, button(page, "fi", "Yes, join them"))
     page.wait_for_url("**/?done=joined")
     words = said("fi", "Your idea has been joined. You now support the other one, and this code shows its way.")
     assert words in page.locator("main").inner_text()
     assert supports(city, known) == before + 1
     own = city.rows("SELECT state, joined_to_id FROM ideas_idea WHERE text = %s AND id <> %s", text, known)
     assert own == [("joined", known)]
+    press(page, button(page, "fi", "Not the same after all: undo"))
+    page.wait_for_url("**/?done=parted")
+    assert supports(city, known) == before
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_supporting_the_same_idea_keeps_what_is_being_written(browsing, city, scripts):
+    known, text = city.rows(
+        "SELECT id, text FROM ideas_idea WHERE source = 'sample' AND language = 'en' AND state = 'received' AND length(text) < 120 ORDER BY id LIMIT 1"
+    )[0]
+    before = supports(city, known)
+    page = browsing(language="en", scripts=scripts)
+    page.goto("/")
+    write(page, page.locator("#id_text"), text)
+    if not scripts:
+        press(page, button(page, "en", "See what fits"))
+    same = page.locator(f"#same-button-{known}")
+    press(page, same)
+    page.locator(f"#same-button-{known}[name=back]").wait_for()
+    assert supports(city, known) == before + 1
+    assert page.locator("#id_text").input_value() == text
+    if scripts:
+        assert same.evaluate("element => element === document.activeElement"), "the focus stays on the button that was pressed"
+    press(page, same) if not scripts else page.keyboard.press("Enter")
+    page.locator(f"#same-button-{known}[name=support]").wait_for()
+    assert supports(city, known) == before
+    assert page.locator("#id_text").input_value() == text
 
 
 def test_the_language_is_switched_and_remembered(browsing):

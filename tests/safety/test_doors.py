@@ -81,7 +81,7 @@ def test_wrong_methods_are_refused(city, visitors, things):
                     headers = {"X-CSRFToken": token_of(visitor, "/follow/"), "Referer": city.url}
                     status = visitor.request(method, path, headers=headers).status_code
                     assert status in {405, 403, 400, 501}, (method, path, status)
-        for path in ("/give/meet/", "/ideas/{idea}/support/", "/follow/{code}/add/", "/follow/{code}/same/", "/follow/{code}/forget/"):
+        for path in ("/give/meet/", "/ideas/{idea}/support/", "/follow/{code}/add/", "/follow/{code}/apart/", "/follow/{code}/forget/"):
             assert visitor.get(path.format(**things)).status_code == 405, path
 
 

@@ -1,4 +1,4 @@
-"""What the holder of a follow-up code may do: edit, add, withdraw, take the e-mail address back."""
+"""What the holder of a follow-up code may do: edit, add, withdraw, take the photo or the e-mail address back."""
 
 from datetime import datetime
 
@@ -6,10 +6,13 @@ from django.db import transaction
 
 from talkoot.conversation.actions import close_subject
 from talkoot.ideas import jobs
+from talkoot.ideas.actions.giving import keep_photo
 from talkoot.ideas.actions.words_given import Refused, checked_text
-from talkoot.ideas.models import Idea, IdeaAddition, IdeaContact, IdeaVersion
-from talkoot.ideas.words import EDITABLE, LONGEST_ADDITION
+from talkoot.ideas.models import Idea, IdeaAddition, IdeaContact, IdeaPhoto, IdeaVersion
+from talkoot.ideas.words import EDITABLE, EMAIL_ERASED, LONGEST_ADDITION, PHOTO_ERASED, WITHDRAWN
+from talkoot.places.queries import centre_of_area, id_of_area
 from talkoot.shared import audit
+from talkoot.shared.images import Picture
 from talkoot.shared.kinds import announce
 from talkoot.shared.text import title_of
 
@@ -19,21 +22,50 @@ def _locked(idea_id: int) -> Idea:
 
 
 @transaction.atomic
-def edit_idea(*, idea_id: int, text: str, language: str, now: datetime) -> Idea:
-    """Change the words of an idea that nobody has answered yet; the old ones are kept as a version. Raises Refused, Idea.DoesNotExist."""
+def edit_idea(
+    *,
+    idea_id: int,
+    text: str,
+    language: str,
+    now: datetime,
+    area: str | None = None,
+    photo: Picture | None = None,
+    photo_description: str = "",
+) -> Idea:
+    """Change an idea that nobody has answered yet; words that it had are kept as a version. Raises Refused, Idea.DoesNotExist.
+
+    area: key of the part of the city that it is about from now on, "" for no place at all, None to leave its place as it is. photo: one to
+    add, or to put in the place of the one it has.
+    """
     idea = _locked(idea_id)
     text = checked_text(text)
     if idea.state not in EDITABLE:
         raise Refused("answered")
-    if (text, language) == (idea.text, idea.language):
-        return idea
-    IdeaVersion.objects.create(idea=idea, text=idea.text, language=idea.language, until=now)
-    idea.text, idea.title, idea.language, idea.changed_at = text, title_of(text), language, now
-    idea.save(update_fields=["text", "title", "language", "changed_at"])
+    said, moved = (text, language) != (idea.text, idea.language), area is not None
+    if said:
+        IdeaVersion.objects.create(idea=idea, text=idea.text, language=idea.language, until=now)
+        idea.text, idea.title, idea.language = text, title_of(text), language
+    if area is not None:
+        _move(idea, area)
+    if photo:
+        keep_photo(idea, photo, photo_description)
+    if said or moved or photo:
+        _changed(idea, now)
+    return idea
+
+
+def _move(idea: Idea, area: str) -> None:
+    centre = centre_of_area(area) if area else None
+    idea.place, idea.area_id = None, id_of_area(area) if area else None
+    idea.lon, idea.lat = centre or (None, None)
+
+
+def _changed(idea: Idea, now: datetime) -> None:
+    idea.changed_at = now
+    idea.save(update_fields=["text", "title", "language", "place", "area", "lon", "lat", "changed_at"])
     audit.record("idea", idea.id, "edited", now=now)
     announce("idea", [idea.id])
     jobs.place_idea.defer(idea_id=idea.id)
-    return idea
 
 
 @transaction.atomic
@@ -53,11 +85,19 @@ def withdraw_idea(*, idea_id: int, now: datetime) -> None:
     Idea.objects.filter(id=idea_id).delete()
     close_subject(subject_id=subject_id)
     announce("idea", [idea_id])
-    audit.record("idea", idea_id, "withdrawn", now=now)
+    audit.record("idea", idea_id, WITHDRAWN, now=now)
 
 
 @transaction.atomic
 def forget_email(*, idea_id: int, now: datetime) -> None:
     """Erase the e-mail address of an idea. Safe to repeat."""
     if IdeaContact.objects.filter(idea_id=idea_id).delete()[0]:
-        audit.record("idea", idea_id, "e-mail erased", now=now)
+        audit.record("idea", idea_id, EMAIL_ERASED, now=now)
+
+
+@transaction.atomic
+def forget_photo(*, idea_id: int, now: datetime) -> None:
+    """Erase the photo of an idea, in any state. Safe to repeat."""
+    if IdeaPhoto.objects.filter(idea_id=idea_id).delete()[0]:
+        Idea.objects.filter(id=idea_id).update(changed_at=now)
+        audit.record("idea", idea_id, PHOTO_ERASED, now=now)

@@ -71,7 +71,7 @@ def give_idea(
     idea.save()
     IdeaStep.objects.create(idea=idea, state=State.RECEIVED, at=now)
     if photo:
-        _keep_photo(idea, photo, photo_description)
+        keep_photo(idea, photo, photo_description)
     if email:
         IdeaContact.objects.create(idea=idea, email=email, language=reader_language or language)
         jobs.mail_received.defer(idea_id=idea.id)
@@ -81,7 +81,9 @@ def give_idea(
     return Given(idea, code)
 
 
-def _keep_photo(idea: Idea, photo: Picture, description: str) -> None:
+def keep_photo(idea: Idea, photo: Picture, description: str) -> None:
+    """Keep the photo of an idea, in the place of one that it had."""
+    IdeaPhoto.objects.filter(idea=idea).delete()
     IdeaPhoto.objects.create(
         idea=idea,
         content=photo.content,

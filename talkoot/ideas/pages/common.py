@@ -10,12 +10,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from talkoot.ideas.models import Idea
+from talkoot.conversation.queries import supported_by
+from talkoot.ideas import actions
+from talkoot.ideas.models import Idea, IdeaPhoto
 from talkoot.ideas.queries import find_by_code
-from talkoot.ideas.words import GUESS_LIMIT, SHORTEST_TEXT, State
+from talkoot.ideas.words import GUESS_LIMIT, PHOTO_LIMIT, SHORTEST_TEXT, SUPPORT_LIMIT, State
 from talkoot.shared import clock, slots
 from talkoot.shared.kinds import get_kind
 from talkoot.shared.limits import TooMany, address_of, refuse_if_spent, spend
+from talkoot.shared.visitors import Visitor
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -55,8 +58,8 @@ def wait_text() -> str:
 
 
 def language_of(text: str, chosen: str) -> str:
-    """Return the language of a text: the chosen one, else the recognised one, else that of the page."""
-    return chosen or slots.suggest_language(text) or reader()
+    """Return the language of a text: the chosen one, else the recognised one, which the page's decides when the words are few."""
+    return chosen or slots.suggest_language(text, reader()) or reader()
 
 
 def meet(
@@ -82,11 +85,46 @@ def idea_of_code(request: HttpRequest, code: str, now: datetime) -> Idea:
     return idea
 
 
-def meeting_context(meeting: Any) -> dict[str, Any]:
-    """Return what the meeting's template needs: the groups, the kinds by their names, what the states of ideas are called."""
+def meeting_context(meeting: Any, visitor: Visitor | None = None) -> dict[str, Any]:
+    """Return what the meeting's template needs: groups, kinds, what states are called, and which of its ideas the visitor supports."""
     groups = meeting.groups if meeting else ()
     kinds = {group.kind: get_kind(group.kind) for group in groups}
-    return {"meeting": meeting, "kinds": kinds, "fits": _count(groups), "state_names": dict(State.choices)}
+    shown = {"meeting": meeting, "kinds": kinds, "fits": _count(groups), "state_names": dict(State.choices)}
+    return shown | {"mine": _supported_of(groups, visitor) if visitor else frozenset()}
+
+
+def _supported_of(groups: Iterable[Any], visitor: Visitor) -> set[int]:
+    ids = [match.source_id for group in groups if group.kind == "idea" for match in group.matches if match.strong]
+    subjects = dict(Idea.objects.filter(id__in=ids).values_list("subject_id", "id")) if ids else {}
+    return {subjects[subject_id] for subject_id in supported_by(visitor.by, list(subjects))} if subjects else set()
+
+
+def id_from(typed: str) -> int:
+    """Return the id that a form sends; 0, which nothing has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0  # noqa: PLR2004 - a bigint
+
+
+def may_send_photo(request: HttpRequest) -> bool:
+    """Tell whether this address may have one more photo looked at."""
+    try:
+        spend(PHOTO_LIMIT, address_of(request), now=now())
+    except TooMany:
+        return False
+    return True
+
+
+def photo_answer(photo: IdeaPhoto) -> HttpResponse:
+    """Return a photo as it is sent to a browser, which may keep it for a while."""
+    return HttpResponse(bytes(photo.content), content_type=photo.content_type, headers={"Cache-Control": "private, max-age=600"})
+
+
+def press_support(request: HttpRequest, idea: Idea, visitor: Visitor, *, back: bool) -> None:
+    """Support an idea or take it back, within the limits. Raises TooMany, and Idea.DoesNotExist for one that was withdrawn meanwhile."""
+    if back:
+        actions.stop_supporting_idea(idea=idea, by=visitor.by)
+        return
+    spend(SUPPORT_LIMIT, address_of(request), now=now())
+    actions.support_idea(idea=idea, by=visitor.by, now=now())
 
 
 def _count(groups: Iterable[Any]) -> int:

@@ -15,21 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talkoot.ideas import actions, rules
 from talkoot.ideas.actions import Refused
-from talkoot.ideas.forms import AddToIdea, FollowIdea, TextForm, Withdraw, refusal
-from talkoot.ideas.models import Idea, IdeaContact
+from talkoot.ideas.forms import PHOTO_AGAIN, AddToIdea, EditIdea, FollowIdea, Withdraw, refusal
+from talkoot.ideas.models import Idea, IdeaContact, IdeaPhoto
 from talkoot.ideas.pages.common import (
     TOO_MANY,
     UNPROCESSABLE,
+    id_from,
     idea_of_code,
     kept_private,
     language_of,
+    may_send_photo,
     meet,
     meeting_context,
     now,
+    photo_answer,
     too_many,
     wait_text,
 )
-from talkoot.ideas.queries import answer_by, first_word_by
+from talkoot.ideas.queries import answer_by, can_be_parted, first_word_by
 from talkoot.ideas.words import CHANGE_LIMIT, EDITABLE
 from talkoot.shared.clock import local_day
 from talkoot.shared.hiding import why_hidden
@@ -38,7 +41,7 @@ from talkoot.shared.rules import guarded
 from talkoot.shared.secrets import normal_code
 from talkoot.shared.visitors import remember, visitor_of
 
-NOTICES = frozenset({"edited", "added", "forgotten", "joined"})
+NOTICES = frozenset({"edited", "added", "forgotten", "joined", "not-joined", "parted", "photo-erased"})
 IdeaPage = Callable[[HttpRequest, Idea, str], HttpResponse]
 
 
@@ -101,7 +104,8 @@ def given(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
     """Thank for an idea: what fits it, its code, and what happens next by when."""
     meeting = meet(idea.text, idea.language, idea.point, exclude=("idea", idea.id))
     email = IdeaContact.objects.filter(idea=idea).exists()
-    context = {"idea": idea, "code": code, "link": _link(code), "email": email, "joinable": "given"} | _promises(idea)
+    joinable = "given" if idea.state in EDITABLE and idea.visible else ""
+    context = {"idea": idea, "code": code, "link": _link(code), "email": email, "joinable": joinable} | _promises(idea)
     return render(request, "ideas/given.html", context | meeting_context(meeting))
 
 
@@ -124,6 +128,8 @@ def _followed(request: HttpRequest, idea: Idea, code: str, form: AddToIdea, *, s
         "versions": list(idea.versions.order_by("-until", "-id")),
         "email": IdeaContact.objects.filter(idea=idea).exists(),
         "editable": idea.state in EDITABLE,
+        "photo": _photo(idea),
+        "partable": can_be_parted(idea),
         "notice": notice if notice in NOTICES else "",
         "hidden": None if idea.visible else why_hidden("idea", idea.id),
     }
@@ -133,18 +139,34 @@ def _followed(request: HttpRequest, idea: Idea, code: str, form: AddToIdea, *, s
 @with_code
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
-    """Change the words of an idea that nobody has answered yet."""
-    form = TextForm(request.POST or None, initial={"text": idea.text, "language": idea.language})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.edit_idea(idea_id=idea.id, text=data["text"], language=language_of(data["text"], data["language"]), now=now())
-        except Refused as refused:
-            form.add_error(None, refusal(refused.code))
-        else:
-            return _done(code, "edited")
-    context = {"idea": idea, "code": code, "form": form, "editable": idea.state in EDITABLE}
+    """Change an idea that nobody has answered yet: its words, its place, its photo."""
+    form = EditIdea(request.POST or None, request.FILES or None, initial={"text": idea.text, "language": idea.language})
+    if request.FILES and not may_send_photo(request):
+        form = EditIdea(request.POST)
+        form.add_error(None, wait_text())
+        form.add_error("photo", PHOTO_AGAIN)
+    elif request.method == "POST" and form.is_valid() and _edited(idea, form):
+        return _done(code, "edited")
+    elif form.errors:
+        form.ask_for_the_photo_again()
+    context = {"idea": idea, "code": code, "form": form, "editable": idea.state in EDITABLE, "photo": _photo(idea)}
     return render(request, "ideas/edit.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _edited(idea: Idea, form: EditIdea) -> bool:
+    data = form.cleaned_data
+    language = language_of(data["text"], data["language"])
+    more = {"area": data["area"], "photo": data["photo"], "photo_description": data["photo_description"]}
+    try:
+        actions.edit_idea(idea_id=idea.id, text=data["text"], language=language, now=now(), **more)
+    except Refused as refused:
+        form.add_error(None, refusal(refused.code))
+        return False
+    return True
+
+
+def _photo(idea: Idea) -> IdeaPhoto | None:
+    return IdeaPhoto.objects.filter(idea=idea).defer("content").first()
 
 
 @with_code
@@ -178,6 +200,21 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 
 
 @with_code
+@require_safe
+def own_photo(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa: ARG001 - every page of a code has these
+    """Send the giver the photo of their idea, also while nobody else may see it."""
+    return photo_answer(get_object_or_404(IdeaPhoto, idea=idea))
+
+
+@with_code
+@require_POST
+def forget_photo(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa: ARG001 - every page of a code has these
+    """Erase the photo of an idea."""
+    actions.forget_photo(idea_id=idea.id, now=now())
+    return _done(code, "photo-erased")
+
+
+@with_code
 @require_POST
 def forget(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa: ARG001 - every page of a code has these
     """Erase the e-mail address of an idea."""
@@ -186,20 +223,34 @@ def forget(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa
 
 
 @with_code
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def same(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:
-    """Join one's own idea with one that is the same, and support that one."""
-    number = request.POST.get("into", "")
-    into_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0  # noqa: PLR2004 - a bigint
-    into = get_object_or_404(rules.support.objects(None, Idea.objects.all()), id=into_id)
+    """Ask whether another idea is the same as one's own, side by side; when it is, join them and support the other one."""
+    asked = request.POST if request.method == "POST" else request.GET
+    into = get_object_or_404(rules.support.objects(None, Idea.objects.all()), id=id_from(asked.get("into", "")))
+    if idea.state not in EDITABLE or not idea.visible or into.id == idea.id:
+        return _done(code, "not-joined")
+    if request.method != "POST":
+        return render(request, "ideas/same.html", {"idea": idea, "into": into, "code": code})
     visitor = visitor_of(request)
     try:
         actions.join_as_supporter(idea_id=idea.id, into=into, by=visitor.by, now=now())
     except Refused:
-        return _done(code, "")
+        return _done(code, "not-joined")
     response = _done(code, "joined")
     remember(response, visitor)
     return response
+
+
+@with_code
+@require_POST
+def apart(request: HttpRequest, idea: Idea, code: str) -> HttpResponse:  # noqa: ARG001 - every page of a code has these
+    """Take back that another idea is the same."""
+    try:
+        actions.part_from_joined(idea_id=idea.id, now=now())
+    except Refused:
+        return _done(code, "")
+    return _done(code, "parted")
 
 
 @with_code

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talkoot.ideas import actions, rules
@@ -13,15 +13,19 @@ from talkoot.ideas.pages.common import (
     TOO_MANY,
     UNPROCESSABLE,
     areas_map,
+    id_from,
+    is_htmx,
     language_of,
+    may_send_photo,
     meet,
     meeting_context,
     now,
+    press_support,
     reader,
     wait_text,
 )
 from talkoot.ideas.queries import code_of
-from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT, PHOTO_LIMIT
+from talkoot.ideas.words import GIVE_LIMIT, GIVE_UNPROVEN_LIMIT
 from talkoot.places.queries import centre_of_area, find_areas, find_places, place_with_point
 from talkoot.shared.idempotency import once
 from talkoot.shared.kinds import get_kind
@@ -30,6 +34,7 @@ from talkoot.shared.proof_of_work import challenge as new_challenge
 from talkoot.shared.proof_of_work import spend_proof
 from talkoot.shared.rules import guarded
 from talkoot.shared.text import clean
+from talkoot.shared.visitors import Visitor, known_visitor, remember, visitor_of
 
 SHORTEST_SEARCH = 2
 LONGEST_SEARCH = 100
@@ -41,17 +46,20 @@ WHILE_WRITING = 2  # matches of a kind: enough to see, few enough to read beside
 @guarded(rules.give)
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
-    """Ask the one question; take the idea in. Without script, "look" meets the city and "find" looks up a place, by submit."""
+    """Ask the one question; take the idea in. Without script, "look" meets the city and "find" looks up a place, by submit.
+
+    "support" and its "back" are of an idea that is the same as what is being written, which stays as it is.
+    """
     if request.method != "POST":
         return _page(request, GiveIdea(initial=_about(request)))
-    if request.FILES and not _may_send_photo(request):
+    if request.FILES and not may_send_photo(request):
         form = GiveIdea(request.POST)
         form.add_error(None, wait_text())
         form.add_error("photo", PHOTO_AGAIN)
         return _page(request, form, status=TOO_MANY)
+    if answer := _asides(request):
+        return answer
     form = GiveIdea(request.POST, request.FILES)
-    if "look" in request.POST or "find" in request.POST:
-        return _page(request, GiveIdea(initial=request.POST.dict()), looked=request.POST)
     if not form.is_valid():
         form.ask_for_the_photo_again()
         return _page(request, form, status=UNPROCESSABLE)
@@ -64,12 +72,34 @@ def give(request: HttpRequest) -> HttpResponse:
     return redirect("ideas:given", code=_take_in_once(request, form.cleaned_data))
 
 
-def _may_send_photo(request: HttpRequest) -> bool:
+def _asides(request: HttpRequest) -> HttpResponse | None:
+    """Answer a submit that gives nothing, and comes back with all that was typed; None for one that gives."""
+    if "support" in request.POST or "back" in request.POST:
+        return _same_idea(request)
+    if "look" in request.POST or "find" in request.POST:
+        return _page(request, GiveIdea(initial=request.POST.dict()), looked=request.POST)
+    return None
+
+
+def _same_idea(request: HttpRequest) -> HttpResponse:
+    """Support an idea that says the same, or take that back: in place, or with the whole page and all that was typed."""
+    back = "back" in request.POST
+    idea = get_object_or_404(rules.support.objects(None, Idea.objects.all()), id=id_from(request.POST["back" if back else "support"]))
+    visitor = visitor_of(request)
     try:
-        spend(PHOTO_LIMIT, address_of(request), now=now())
+        press_support(request, idea, visitor, back=back)
     except TooMany:
-        return False
-    return True
+        form = GiveIdea(request.POST)
+        form.add_error(None, wait_text())
+        return _page(request, form, status=TOO_MANY)
+    except Idea.DoesNotExist:  # withdrawn in between
+        raise Http404 from None
+    if is_htmx(request):
+        response = render(request, "ideas/parts/same.html", {"idea_id": idea.id, "named": idea.title, "supports_it": not back})
+    else:
+        response = _page(request, GiveIdea(initial=request.POST.dict()), looked=request.POST, visitor=visitor, supported=(idea, not back))
+    remember(response, visitor)
+    return response
 
 
 def _spend_right(request: HttpRequest, proof: str) -> None:
@@ -112,7 +142,15 @@ def _point(data: dict[str, Any], place: Any) -> tuple[float, float] | None:
     return centre_of_area(data["area"]) if data.get("area") else None
 
 
-def _page(request: HttpRequest, form: GiveIdea, *, status: int = 200, looked: Any = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: GiveIdea,
+    *,
+    status: int = 200,
+    looked: Any = None,
+    visitor: Visitor | None = None,
+    supported: tuple[Idea, bool] | None = None,
+) -> HttpResponse:
     text = clean((looked or form.data).get("text", ""))[:LONGEST_MEET]
     chosen = (looked or form.data).get("language", "")
     where = clean((looked or form.data).get("where", ""))
@@ -124,10 +162,12 @@ def _page(request: HttpRequest, form: GiveIdea, *, status: int = 200, looked: An
         "where": where,
         "about": _about_thing(request),
         "looked": looked is not None,
+        "supported": supported,
         "photo_again": PHOTO_AGAIN if looked is not None and request.FILES else "",
         "areas_map": areas_map(),
     }
-    return render(request, "ideas/give.html", context | meeting_context(meet(text, _tag(chosen), per_kind=WHILE_WRITING)), status=status)
+    meeting = meet(text, _tag(chosen), per_kind=WHILE_WRITING)
+    return render(request, "ideas/give.html", context | meeting_context(meeting, visitor or known_visitor(request)), status=status)
 
 
 def _tag(language: str) -> str:
@@ -165,7 +205,8 @@ def meet_while_writing(request: HttpRequest) -> HttpResponse:
     data = {"lat": _float(request.POST.get("lat")), "lon": _float(request.POST.get("lon")), "area": area}
     place = place_with_point(place_id) if place_id else None
     meeting = meet(text, _tag(request.POST.get("language", "")), _point(data, place), per_kind=WHILE_WRITING)
-    return render(request, "ideas/parts/meeting.html", meeting_context(meeting) | {"text": text, "joinable": "typed"})
+    context = meeting_context(meeting, known_visitor(request)) | {"text": text, "joinable": "typed"}
+    return render(request, "ideas/parts/meeting.html", context)
 
 
 def _float(text: str | None) -> float | None:

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from talkoot.conversation.queries import supported_by
 from talkoot.ideas import actions, rules
-from talkoot.ideas.forms import WRITTEN, filters_from
+from talkoot.ideas.forms import WRITTEN, filters_from, left_out
 from talkoot.ideas.models import Idea, IdeaPhoto
-from talkoot.ideas.pages.common import areas_map, is_htmx, meeting_context, now, reader, too_many
+from talkoot.ideas.pages.common import areas_map, is_htmx, meeting_context, now, photo_answer, press_support, reader, too_many
 from talkoot.ideas.queries import find_ideas, points_of, show_idea
-from talkoot.ideas.words import SUPPORT_LIMIT, Order, State
+from talkoot.ideas.words import Order, State
 from talkoot.places.queries import area_choices
 from talkoot.shared import slots
 from talkoot.shared.geo import distance_m
 from talkoot.shared.kinds import get_kind
-from talkoot.shared.limits import TooMany, address_of, spend
+from talkoot.shared.limits import TooMany
 from talkoot.shared.paging import BadCursor
 from talkoot.shared.rules import guarded
 from talkoot.shared.visitors import Visitor, known_visitor, remember, visitor_of
@@ -27,7 +27,7 @@ from talkoot.ui.values import ago, distance, said
 
 A_PAGE = 20
 FRESH_FOR = "public, max-age=60"
-NARROWING = ("state", "theme", "area", "language", "within")
+MOST_TOLD = 600  # letters of a text that a card may show
 
 
 @guarded(rules.see)
@@ -49,7 +49,8 @@ def ideas(request: HttpRequest) -> HttpResponse:
         "languages_written": WRITTEN,
         "states": State.choices,
         "orders": [choice for choice in Order.choices if choice[0] != Order.NEAREST or filters.point],
-        "narrowed": any(request.GET.get(name) for name in NARROWING),
+        "narrowed": any((filters.state, filters.theme, filters.area, filters.language, filters.within_m)),
+        "ignored": left_out(request.GET, filters),
         "cards": _cards(page.rows, filters.point, visitor),
         "map_query": _map_query(request),
         "areas_map": areas_map(),
@@ -65,7 +66,8 @@ def _cards(ideas: list[Idea], point: tuple[float, float] | None, visitor: Visito
         mine = idea.subject_id in supported
         area = said(idea.area.name) if idea.area else ""
         near = distance(far) if far is not None else ""
-        told = (idea.id, idea.changed_at, idea.state, idea.supports, *idea.themes, area, ago(idea.given_at), near, mine)
+        words = (idea.title, idea.text[:MOST_TOLD], idea.language)
+        told = (idea.id, *words, idea.state, idea.supports, *idea.themes, area, ago(idea.given_at), near, mine)
         yield ("idea", *told), idea, far, mine
 
 
@@ -138,7 +140,7 @@ def support(request: HttpRequest, idea_id: int) -> HttpResponseBase:
     visitor = visitor_of(request)
     back = "back" in request.POST
     try:
-        _press(request, supported, visitor, back=back)
+        press_support(request, supported, visitor, back=back)
     except TooMany as error:
         return too_many(request, error)
     except Idea.DoesNotExist:  # withdrawn in between
@@ -146,14 +148,6 @@ def support(request: HttpRequest, idea_id: int) -> HttpResponseBase:
     response = _after_support(request, supported, supports_it=not back)
     remember(response, visitor)
     return response
-
-
-def _press(request: HttpRequest, supported: Idea, visitor: Visitor, *, back: bool) -> None:
-    if back:
-        actions.stop_supporting_idea(idea=supported, by=visitor.by)
-        return
-    spend(SUPPORT_LIMIT, address_of(request), now=now())
-    actions.support_idea(idea=supported, by=visitor.by, now=now())
 
 
 def _after_support(request: HttpRequest, supported: Idea, *, supports_it: bool) -> HttpResponse:
@@ -168,5 +162,4 @@ def _after_support(request: HttpRequest, supported: Idea, *, supports_it: bool) 
 def photo(request: HttpRequest, idea_id: int) -> HttpResponse:
     """Send the photo of an idea, as long as the idea may be seen."""
     _visible(request, idea_id)
-    kept = get_object_or_404(IdeaPhoto, idea_id=idea_id)
-    return HttpResponse(bytes(kept.content), content_type=kept.content_type, headers={"Cache-Control": "private, max-age=600"})
+    return photo_answer(get_object_or_404(IdeaPhoto, idea_id=idea_id))

@@ -242,5 +242,6 @@ def test_promised_days_pass_over_the_public_holidays_of_the_city(settings):
     assert queries.answer_by(date(2026, 11, 24)) == date(2027, 1, 11)
     settings.TALKOOT_HOLIDAYS = ""
     assert queries.answer_by(date(2026, 11, 24)) == date(2027, 1, 5)
-    with pytest.raises(NotImplementedError):
-        queries.public_holidays("XX")
+    for no_country in ("XX", "HolidayBase", "__class__"):
+        with pytest.raises(NotImplementedError):
+            queries.public_holidays(no_country)

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from talkoot.ideas.models import Idea, IdeaContact
+from talkoot.ideas.models import Idea, IdeaContact, IdeaPhoto
 from talkoot.ideas.tests.giving import TEXT, given, picture
 from talkoot.ideas.words import GUESS_LIMIT, State
+from talkoot.places.models import Area
 from tests.people import give
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,11 @@ def test_the_qr_code_is_a_picture(client):
 def test_the_same_idea_is_joined_and_supported_instead_of_doubled(client):
     older = give("Peräkärryjä lainaan")
     idea, code = given(client)
+    asked = client.get(reverse("ideas:same", args=[code]), {"into": older.id}).content.decode()
+    assert older.text in asked
+    assert TEXT in asked
+    idea.refresh_from_db()
+    assert idea.state == State.RECEIVED, "a look joins nothing"
     assert client.post(reverse("ideas:same", args=[code]), {"into": older.id}).status_code == 302
     idea.refresh_from_db()
     older.refresh_from_db()
@@ -108,3 +114,73 @@ def test_an_idea_cannot_join_itself_or_a_hidden_one(client):
     assert client.post(reverse("ideas:same", args=[code]), {"into": "x"}).status_code == 404
     idea.refresh_from_db()
     assert idea.state == State.RECEIVED
+
+
+def test_a_joining_is_undone_with_all_that_came_of_it(client):
+    older = give("Peräkärryjä lainaan")
+    idea, code = given(client)
+    Idea.objects.filter(id=idea.id).update(state=State.READING)
+    idea.steps.create(state=State.READING, at=idea.given_at)
+    client.post(reverse("ideas:same", args=[code]), {"into": older.id})
+    page = reverse("ideas:follow_code", args=[code])
+    assert reverse("ideas:apart", args=[code]) in client.get(page).content.decode()
+    for _twice in range(2):
+        client.post(reverse("ideas:apart", args=[code]))
+        idea.refresh_from_db()
+        older.refresh_from_db()
+        assert (idea.state, idea.joined_to, idea.visible, older.supports) == (State.READING, None, True, 0)
+    assert [step.state for step in idea.steps.order_by("at", "id")] == [State.RECEIVED, State.READING]
+    assert client.get(reverse("ideas:idea", args=[idea.id])).status_code == 200
+    assert reverse("ideas:apart", args=[code]) not in client.get(page).content.decode()
+
+
+def test_undoing_a_joining_leaves_support_that_was_there_before(client):
+    older = give("Peräkärryjä lainaan")
+    client.post(reverse("ideas:support", args=[older.id]))
+    _idea, code = given(client)
+    client.post(reverse("ideas:same", args=[code]), {"into": older.id})
+    client.post(reverse("ideas:apart", args=[code]))
+    older.refresh_from_db()
+    assert older.supports == 1
+
+
+def test_what_the_city_joined_its_giver_does_not_part(client):
+    older = give("Peräkärryjä lainaan")
+    idea, code = given(client)
+    Idea.objects.filter(id=idea.id).update(state=State.JOINED, joined_to=older)
+    client.post(reverse("ideas:apart", args=[code]))
+    idea.refresh_from_db()
+    assert (idea.state, idea.joined_to) == (State.JOINED, older)
+
+
+def test_the_giver_sees_their_photo_also_while_hidden_and_has_it_erased(client):
+    idea, code = given(client, photo=picture(), photo_description="Punainen kärry")
+    page, own = reverse("ideas:follow_code", args=[code]), reverse("ideas:own_photo", args=[code])
+    Idea.objects.filter(id=idea.id).update(visible=False)
+    assert f'src="{own}" alt="Punainen kärry"' in client.get(page).content.decode()
+    assert client.get(own)["Content-Type"] == "image/webp"
+    assert client.get(own)["Cache-Control"] == "private, no-store"
+    client.post(reverse("ideas:forget_photo", args=[code]))
+    assert not IdeaPhoto.objects.filter(idea=idea).exists()
+    assert client.get(own).status_code == 404
+    assert own not in client.get(page).content.decode()
+
+
+def test_place_and_photo_can_be_changed_as_long_as_nobody_has_answered(client):
+    tapiola = Area.objects.create(key="tapiola", name={"fi": "Tapiola"}, lat=60.176, lon=24.804)
+    idea, code = given(client, photo=picture(), lat="60.2", lon="24.7")
+    edit = reverse("ideas:edit", args=[code])
+    said = {"text": TEXT, "language": "fi"}
+    before = IdeaPhoto.objects.get(idea=idea).id
+    client.post(edit, said | {"photo": picture(), "photo_description": "Toinen kärry"})
+    idea.refresh_from_db()
+    assert idea.point == (24.7, 60.2), "what is not said stays as it is"
+    photo = IdeaPhoto.objects.get(idea=idea)
+    assert (photo.id != before, photo.description) == (True, "Toinen kärry")
+    for chosen, point, area in (("tapiola", (24.804, 60.176), tapiola), ("none", None, None)):
+        client.post(edit, said | {"area": chosen})
+        idea.refresh_from_db()
+        assert (idea.point, idea.area) == (point, area)
+    assert not idea.versions.exists(), "its words were the same all along"
+    assert client.post(edit, said | {"area": "nowhere"}).status_code == 422
+    assert client.post(edit, {"text": "", "photo": picture()}).status_code == 422

@@ -88,6 +88,15 @@ def test_every_idea_is_reached_by_paging_and_showings_are_counted(client):
     assert sum(len(showing.ids) for showing in IdeaShowing.objects.all()) == 45
 
 
+def test_what_no_list_knows_is_left_out_and_said_and_the_order_is_said_as_it_is(client):
+    give()
+    html = client.get("/ideas/?theme=dragons&state=received&order=newest&lang=en").content.decode()
+    assert "“Theme” has no choice “dragons”, so it was left out." in html
+    assert html.count("so it was left out") == 1
+    assert "seen least come first" not in html
+    assert "seen least come first" in client.get("/ideas/?lang=en").content.decode()
+
+
 def test_the_list_costs_the_same_at_one_and_three(client, django_assert_num_queries):
     give("Ensimmäinen")
     client.get("/ideas/")

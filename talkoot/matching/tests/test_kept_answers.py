@@ -39,20 +39,80 @@ def beside(act):
     return thread
 
 
-def test_what_is_taken_out_of_a_text_while_an_answer_is_found_is_not_shown(things, monkeypatch):
+@pytest.fixture
+def overtaken(monkeypatch):
+    """Have something happen while an answer is being found."""
+
+    def ask_while(act):
+        real = queries.neighbours
+
+        def find(*args, **options):
+            found = real(*args, **options)
+            beside(act).join(PATIENCE)
+            return found
+
+        with monkeypatch.context() as slow:
+            slow.setattr(queries, "neighbours", find)
+            return ask()
+
+    return ask_while
+
+
+def test_what_is_taken_out_of_a_text_while_an_answer_is_found_is_not_kept(things, overtaken):
     benches(things)
-    real = queries.neighbours
-
-    def overtaken(*args, **options):
-        found = real(*args, **options)
-        beside(lambda: things.put(2, fi=("Penkki puistoon", "Penkki puistoon, poistettu"))).join(PATIENCE)
-        return found
-
-    with monkeypatch.context() as slow:
-        slow.setattr(queries, "neighbours", overtaken)
-        ask()
-    assert Likeness.objects.count() == 1
+    overtaken(lambda: things.put(2, fi=("Penkki puistoon", "Penkki puistoon, poistettu")))
+    assert not Likeness.objects.exists()
     assert "040" not in str(ask())
+
+
+def test_what_is_erased_while_an_answer_is_found_leaves_no_copy(things, overtaken):
+    benches(things)
+    assert overtaken(lambda: things.hide(2)).groups
+    assert not Likeness.objects.exists()
+
+
+def test_what_is_being_erased_is_kept_nowhere(things, overtaken):
+    """It is not gone yet when the answer would be kept, and the one who erases it has looked for copies already."""
+    benches(things)
+    erased, asked = threading.Event(), threading.Event()
+
+    def erase():
+        with transaction.atomic():
+            things.documents.pop(2)
+            announce("test_thing", [2])
+            erased.set()
+            assert asked.wait(PATIENCE)
+
+    def begin():
+        threads.append(beside(erase))
+        assert erased.wait(PATIENCE)
+
+    threads = []
+    overtaken(begin)
+    asked.set()
+    threads[0].join(PATIENCE)
+    assert not Likeness.objects.exists()
+
+
+def test_an_answer_to_the_text_that_was_is_not_shown(things):
+    """An import holds the kept answer while the giver edits, and so it is passed over; then the import takes everything back."""
+    benches(things)
+    ask()
+    held, edited = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            list(Likeness.objects.select_for_update())
+            held.set()
+            assert edited.wait(PATIENCE)
+
+    holder = beside(hold)
+    assert held.wait(PATIENCE)
+    things.put(1, fi=("Uimahalli", "Uimahalli"))
+    edited.set()
+    holder.join(PATIENCE)
+    assert Likeness.objects.count() == 1
+    assert "Penkki" not in str([reason for match in ask().group("test_thing") for reason in match.reasons])
 
 
 def test_a_new_translation_counts_at_once(things):

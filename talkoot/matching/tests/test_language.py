@@ -21,6 +21,22 @@ def test_short_civic_texts_are_told_apart(text, language):
     assert suggest_language(text) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "reader", "language"),
+    [
+        ("A bench", "en", "en"),
+        ("gungor", "sv", "sv"),
+        ("waste bins", "en", "en"),
+        ("lisää penkkejä", "en", "fi"),
+        ("fler gungor i parken", "en", "sv"),
+        ("Потрібні лавки вздовж доріжок", "fi", "uk"),
+        ("Jalgratta hoidmiseks on vaja katusealust", "fi", "et"),
+    ],
+)
+def test_the_page_decides_about_a_few_words_and_no_more(text, reader, language):
+    assert suggest_language(text, reader) == language
+
+
 @pytest.mark.parametrize("text", ["", "   ", "12345 !!!", "🙂🙂"])
 def test_a_text_without_letters_has_no_language(text):
     assert suggest_language(text) == "und"

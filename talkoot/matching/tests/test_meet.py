@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from talkoot.matching import embedders, floors
 from talkoot.matching.jobs import count_words
 from talkoot.matching.models import Concept
-from talkoot.matching.queries import meet, neighbours
+from talkoot.matching.queries import _best, meet, neighbours
 from talkoot.matching.question import ask
 from talkoot.matching.ranking import Scope, Scored, rank
 from talkoot.shared import slots
@@ -61,7 +61,7 @@ def test_what_fits_nothing_is_told_so(city, text):
 
 
 def test_an_idea_that_fits_nothing_is_novel_and_an_empty_text_is_not(city):
-    assert meet("Avaruushissi Kivenlahden taivaalle satelliittien laukaisuun", kinds=KINDS, reader_language="fi").novel
+    assert meet("Avaruushissi Kivenlahden taivaalle auki satelliittien laukaisuun", kinds=KINDS, reader_language="fi").novel
     for empty in ("", "  \0 ", "🙂"):
         assert not meet(empty, kinds=KINDS, reader_language="fi").novel
 
@@ -212,3 +212,32 @@ def test_a_language_that_was_not_measured_shows_less_and_says_so(city):
     shown = {language: floors.fits(ask("chodnik kirjasto rotta sauna skola", language, meaning=True), weak) for language in ("fi", "pl")}
     assert shown == {"fi": True, "pl": False}
     assert meet("Chodnik przed domem jest zalany", language="pl", kinds=KINDS, reader_language="fi").unsure
+
+
+@pytest.mark.parametrize("text", ["asdf qwer zxcv", "Zzyx" * 150, "Tsirkus lendab homme kosmosesse kuule"])
+def test_what_may_not_be_understood_is_not_called_new(city, text):
+    meeting = meet(text, kinds=KINDS, reader_language="fi")
+    assert not meeting.novel
+    assert meeting.meaning_used
+
+
+def test_words_too_long_for_the_index_are_understood_all_the_same(city):
+    question = ask("漢字" * 30, "en")
+    assert question.vector is not None
+    assert not question.terms
+
+
+def test_what_a_text_names_with_a_rare_word_gets_the_last_place(city):
+    question = ask("koulu liukumäki", "fi")
+    near = [Scored("test_thing", number, "fi", 0.4, 0.4, 0.0, 0.0, 0.0, None) for number in (1, 2, 3)]
+    named = Scored("test_thing", 4, "fi", 0.15, 0.14, 0.0, 0.1, 0.0, None, shared_words=[2])
+    chosen = {per_kind: [one.source_id for one in _best(question, [*near, named], per_kind)] for per_kind in (1, 2, 4)}
+    assert chosen == {1: [1], 2: [1, 4], 4: [1, 2, 3, 4]}
+
+
+def test_a_rare_word_counts_in_its_own_language_only(city):
+    question = ask("koulu liukumäki", "fi")
+    named = Scored("test_thing", 1, "fi", floors.ABOVE_CHANCE, floors.ABOVE_CHANCE, 0.0, 0.1, 0.0, None, shared_words=[2])
+    assert floors.fits(question, named)
+    assert not floors.fits(question, replace(named, language="sv"))
+    assert not floors.fits(question, replace(named, shared_words=[]))

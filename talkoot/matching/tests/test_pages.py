@@ -1,6 +1,7 @@
 """Explore and search, as people see them. By words alone: meaning has its own tests."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -39,7 +40,7 @@ def look(client, q, **more):
 
 
 def titles(response):
-    found = re.findall(r"<h3><a href[^>]*>(.*?)</a>", response.content.decode())
+    found = re.findall(r"<h3[^>]*><a href[^>]*>(.*?)</a>", response.content.decode())
     return [re.sub("<[^>]+>", "", title) for title in found]
 
 
@@ -123,6 +124,15 @@ def test_nothing_found_leads_on(client):
     assert "Nothing found for “zzqx”" in page
     assert 'name="text" value="zzqx"' in page
     assert reverse("matching:explore") in page
+
+
+def test_nothing_found_with_choices_offers_the_search_without_them(client, put):
+    put("service", "Skateboard repair")
+    page = look(client, "skateboard", kind="place", theme="mobility").content.decode()
+    assert "Nothing found for “skateboard” with these choices" in page
+    assert "nothing that fits this yet" not in page
+    links = [unescape(href) for href in re.findall(r'<a href="([^"]*)" class="ds-button"', page)]
+    assert {"/search/?q=skateboard", "/search/?q=skateboard&theme=mobility", "/search/?q=skateboard&kind=place"} <= set(links), links
 
 
 @pytest.mark.parametrize(

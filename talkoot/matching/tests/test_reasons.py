@@ -129,3 +129,40 @@ def test_only_what_is_near_is_a_reason(things, metres, said):
 
 def test_a_word_that_begins_a_compound_is_a_reason(reasons):
     assert reasons("mosaiikki", "fi", fi=("Mosaiikkiseuraa", "Mosaiikkien tekijöille."))["word"] == ("mosaiikki",)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "texts"),
+    [
+        ("en", "A mosaic fountain on the square", {"en": ("Mosaic hall", "A hall of 40 square metres. Square by square.")}),
+        ("en", "A mosaic on the market square", {"en": ("Mosaic hall", "A hall of 40 square metres. Square by square.")}),
+        (
+            "en",
+            "Mosaic at the bus stop",
+            {"en": ("Mosaic van", "It stops at 62 places."), "fi": ("Mosaiikkiauto", "Pysähtyy 62 pysäkillä.")},
+        ),
+        (
+            "sv",
+            "Mosaik i parken",
+            {"sv": ("Mosaikparkering", "Du får parkera här. Alla parkerar."), "en": ("Mosaic parking", "Park your car.")},
+        ),
+    ],
+)
+def test_a_concept_is_told_only_where_the_text_before_the_reader_says_it(reasons, language, asked, texts):
+    assert "concept" not in reasons(asked, language, **texts)
+
+
+def test_a_part_of_a_compound_says_a_concept(reasons):
+    assert reasons("Mosaik i parken", "sv", sv=("Mosaik", "Finns i stadsdelsparken."))["concept"] == ("park",)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "body", "word"),
+    [
+        ("fi", "Olen 58-vuotias enkä osaa mosaiikkia", "Olen 90-vuotias enkä osaa mosaiikkia.", "mosaiikkia"),
+        ("sv", "Jag vågar inte göra mosaik nära stranden", "Mosaiken är nära. Vågar du?", "mosaik"),
+        ("en", "A mosaic has stopped being a real thing", "A real mosaic never stopped.", "mosaic"),
+    ],
+)
+def test_words_of_all_kinds_of_things_are_no_reason(reasons, language, asked, body, word):
+    assert reasons(asked, language, **{language: ("Filling", body)})["word"] == (word,)

@@ -16,6 +16,7 @@ from talkoot.bookings.api import refused as booking_refused
 from talkoot.bookings.api import router as bookings_router
 from talkoot.ideas.actions import Refused
 from talkoot.ideas.api import router as ideas_router
+from talkoot.ideas.words import LONGEST_TEXT, SHORTEST_TEXT
 from talkoot.matching.api import router as matching_router
 from talkoot.shared.api import SafeJson, Utf8Json
 from talkoot.shared.idempotency import KeyReused
@@ -24,6 +25,7 @@ from talkoot.shared.paging import BadCursor
 from talkoot.shared.problems import problem
 from talkoot.shared.rules import anyone, guarded
 from talkoot.site.api import pages
+from talkoot.site.api.faults import what_is_wrong
 from talkoot.site.api.guard import guarded_view
 
 DESCRIPTION = """Give the city an idea, see what the city already has for it, follow it to its answer, and search everything the city has.
@@ -76,7 +78,7 @@ def _where(place: tuple[Any, ...]) -> str:
 @api.exception_handler(ValidationError)
 def not_valid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer 422 and name each faulty value."""
-    faults = [{"where": _where(fault.get("loc", ())), "what": fault["msg"].removeprefix("Value error, ")} for fault in error.errors]
+    faults = [{"where": _where(fault.get("loc", ())), "what": what_is_wrong(fault)} for fault in error.errors]
     return problem(422, "not-valid", _("Not valid"), _("Some values are not as this operation needs them."), faults)
 
 
@@ -111,7 +113,8 @@ def no_such_page(_request: HttpRequest, _error: BadCursor) -> HttpResponse:
 @api.exception_handler(Refused)
 def refused(_request: HttpRequest, error: Refused) -> HttpResponse:
     """Answer 422 for an idea that the city cannot take as it is."""
-    fault = {"where": "body.text", "what": error.code.replace("_", " ")}
+    limits = {"min_length": SHORTEST_TEXT, "max_length": LONGEST_TEXT}
+    fault = {"where": "body.text", "what": what_is_wrong({"type": f"string_{error.code}", "msg": error.code, "ctx": limits})}
     return problem(422, "not-valid", _("Not valid"), _("The text is empty, too short or too long."), [fault])
 
 

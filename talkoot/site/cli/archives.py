@@ -72,37 +72,38 @@ def require_whole(tools: Tools, file: Path) -> None:
         raise Unusable(msg) from failure
 
 
-# What is in the schema and belongs to no extension, as statements that drop it. Extensions stay: only an administrator could bring
-# them back.
+# What is in the schema and belongs to no extension, as statements that drop it: all are written before the first is carried out, since
+# a dropped table takes routines along, whose names are unknown after. Extensions stay: only an administrator could bring them back.
 WIPE = """
 SET lock_timeout = '{seconds}s';
 SET client_min_messages = warning;
 DO $wipe$
 DECLARE thing record;
 BEGIN
-  FOR thing IN
-    SELECT format('DROP %s IF EXISTS public.%I CASCADE',
-             CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
-                          WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, relname) AS statement
-      FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass
-                       AND (d.deptype = 'e' OR d.deptype = 'i' AND c.relkind = 'S'))
-    UNION ALL
-    SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure)
-      FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
-    UNION ALL
-    SELECT format('DROP TEXT SEARCH CONFIGURATION IF EXISTS public.%I CASCADE', cfgname)
-      FROM pg_ts_config t WHERE cfgnamespace = 'public'::regnamespace
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_ts_config'::regclass AND d.deptype = 'e')
-    UNION ALL
-    SELECT format('DROP TEXT SEARCH DICTIONARY IF EXISTS public.%I CASCADE', dictname)
-      FROM pg_ts_dict t WHERE dictnamespace = 'public'::regnamespace
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_ts_dict'::regclass AND d.deptype = 'e')
-    UNION ALL
-    SELECT format('DROP TYPE IF EXISTS public.%I CASCADE', typname)
-      FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'r')
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_type'::regclass AND d.deptype = 'e')
+  FOR thing IN SELECT unnest(ARRAY(
+      SELECT format('DROP %s IF EXISTS public.%I CASCADE',
+               CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+                            WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, relname)
+        FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass
+                         AND (d.deptype = 'e' OR d.deptype = 'i' AND c.relkind = 'S'))
+      UNION ALL
+      SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure)
+        FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
+      UNION ALL
+      SELECT format('DROP TEXT SEARCH CONFIGURATION IF EXISTS public.%I CASCADE', cfgname)
+        FROM pg_ts_config t WHERE cfgnamespace = 'public'::regnamespace
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_ts_config'::regclass AND d.deptype = 'e')
+      UNION ALL
+      SELECT format('DROP TEXT SEARCH DICTIONARY IF EXISTS public.%I CASCADE', dictname)
+        FROM pg_ts_dict t WHERE dictnamespace = 'public'::regnamespace
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_ts_dict'::regclass AND d.deptype = 'e')
+      UNION ALL
+      SELECT format('DROP TYPE IF EXISTS public.%I CASCADE', typname)
+        FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'r')
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.classid = 'pg_type'::regclass AND d.deptype = 'e')
+  )) AS statement
   LOOP
     EXECUTE thing.statement;
   END LOOP;

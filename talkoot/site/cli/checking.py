@@ -202,7 +202,7 @@ def _look_at_mail_server(backend: str) -> Finding:
     connection = get_connection(timeout=SECONDS_FOR_MAIL)
     try:
         connection.open()
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, UnicodeError) as error:
         return Finding("mail", f"{server} does not work: {error}", "look at TALKOOT_EMAIL_HOST, _PORT, _USER, _PASSWORD and _TLS")
     connection.close()
     return Finding("mail", f"{server}, which answers")
@@ -217,6 +217,20 @@ def look_at_contact() -> Finding:
         return Finding("contact", contact, "this is the example: put the city's own into TALKOOT_CONTACT_EMAIL")
     advice = "people find no address for questions and accessibility feedback: set TALKOOT_CONTACT_EMAIL"
     return Finding("contact", contact or "none", advice if _is_public() and not contact else "")
+
+
+def look_at_holidays() -> Finding:
+    """Whether the country or region whose holidays count is known; the web does not start with another one."""
+    from django.conf import settings
+
+    from talkoot.ideas.queries import public_holidays
+
+    place = settings.TALKOOT_HOLIDAYS
+    try:
+        public_holidays(place)
+    except NotImplementedError:
+        return Finding("holidays", f"{place} is no known country", "set TALKOOT_HOLIDAYS to FI, or a region as DE-BY; empty for none")
+    return Finding("holidays", place or "none")
 
 
 def look_at_backups() -> Finding:
@@ -267,6 +281,7 @@ ALL = (
     look_at_address,
     look_at_mail,
     look_at_contact,
+    look_at_holidays,
     look_at_backups,
     look_at_disk,
 )

@@ -130,20 +130,21 @@ def load_sample() -> "Saved":
     with one_process_at_a_time(), progress("Loading the sample city", None) as advance:
         saved = load_sample_city(now=clock.now(), progress=advance.to)
         count_words()  # how rare a word is decides what it is worth, and the clock counts only once an hour
-    _sample_mark().parent.mkdir(parents=True, exist_ok=True)
-    _sample_mark().write_text(_sample_print())
+    sample_mark().parent.mkdir(parents=True, exist_ok=True)
+    sample_mark().write_text(_sample_print())
     return saved
 
 
 def sample_is_loaded() -> bool:
     """Tell whether this very sample was loaded into this very database before; costs a query and a few file times."""
     try:
-        return _sample_mark().read_text() == _sample_print()
+        return sample_mark().read_text() == _sample_print()
     except FileNotFoundError:
         return False
 
 
-def _sample_mark() -> Path:
+def sample_mark() -> Path:
+    """Return the file that tells which sample was loaded into which database."""
     return home_folder() / "sample-loaded"
 
 

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Self
 
@@ -16,7 +17,8 @@ from talkoot.shared.postgres import require_fit
 from talkoot.shared.postgres.use import Usage, cluster_for
 from talkoot.site.cli.building import collect_static, compile_translations
 from talkoot.site.cli.ground import start_django, take_secret_key
-from talkoot.site.cli.loading import load_sample, migrate_if_needed, sample_is_loaded
+from talkoot.site.cli.loading import load_sample, migrate_if_needed, sample_is_loaded, sample_mark
+from talkoot.site.cli.prepared import is_prepared, remember_prepared
 from talkoot.site.cli.processes import Child
 from talkoot.site.cli.screen import say
 from talkoot.site.cli.trouble import Failed, Unusable
@@ -48,7 +50,7 @@ def run(host: str, port: int | None, workers: int, *, sample: bool) -> None:
         ground = Ground()
         children: list[Child] = []
         try:
-            prepare(sample=sample)
+            prepare(ground.url, sample=sample)
             address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{chosen}"  # noqa: S104
             children += start_children(host, chosen, workers, address)
             wait_for_answer(children[0], host, chosen, stopping)
@@ -113,15 +115,20 @@ class Ground:
             say("The database stays up: others use it. `python -m talkoot.shared.postgres stop` ends it.")
 
 
-def prepare(*, sample: bool) -> None:
-    """Compile, collect, migrate, load: each only where something is to be done."""
+def prepare(url: str, *, sample: bool) -> None:
+    """Compile, collect, migrate, load: each only where something is to be done, and none where nothing has changed since the last start."""
     compile_translations()
+    if is_prepared(url, sample=sample):
+        return
     start_django()
     collect_static()
     migrate_if_needed()
     if sample and not sample_is_loaded():
         load_sample()
+    from django.conf import settings
     from django.db import connections
+
+    remember_prepared(url, sample=sample, needs=[Path(settings.STATIC_ROOT), *([sample_mark()] if sample else [])])
 
     connections.close_all()
 

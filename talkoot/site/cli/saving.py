@@ -15,6 +15,7 @@ from talkoot.shared.postgres import require_fit
 from talkoot.shared.postgres.address import parts_of
 from talkoot.shared.postgres.config import EXTENSIONS
 from talkoot.site.cli.archives import MEGABYTE, Tools, replace_everything, require_whole
+from talkoot.site.cli.erasing import erase_again, known_erasures
 from talkoot.site.cli.ground import secret_key_file, stand_on_database, start_django, take_secret_key
 from talkoot.site.cli.screen import progress, say
 from talkoot.site.cli.trouble import Unusable
@@ -35,9 +36,8 @@ def backup(target: Path, keep: int | None) -> None:
       talkoot backup                                   into this folder
       talkoot backup /var/backups/talkoot --keep 14    from a timer, every night
     """
-    if keep and not target.is_dir():
-        msg = f"--keep removes older backups from a folder, and there is no folder {target}. Make it first."
-        raise Unusable(msg)
+    if keep:
+        make_folder(target)
     url = stand_on_database()
     file = target / time.strftime(NAME, time.gmtime()) if target.is_dir() else target
     if not file.parent.is_dir():
@@ -47,6 +47,15 @@ def backup(target: Path, keep: int | None) -> None:
     say(f"{file}  ({file.stat().st_size / MEGABYTE:.1f} MB, checked). The secret key {secret_key_file()} is not in it: keep that too.")
     if keep:
         forget_older(file.parent, keep)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for backups that only its owner reads, unless it is there. Raises Unusable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"--keep removes older backups from a folder, and {folder} cannot be one: {error.strerror}."
+        raise Unusable(msg) from error
 
 
 def dump_to(url: str, file: Path) -> None:
@@ -80,7 +89,7 @@ def restore(file: Path, *, yes: bool, only_try: bool) -> None:
     r"""Put a backup in the place of everything in the database: all of it, or, where anything fails, none of it.
 
     FILE is a backup, or a folder of which the newest is taken. Stop the web and the jobs first. Afterwards tables are brought up to
-    date, should the backup be older than this Talkoot.
+    date, should the backup be older than this Talkoot, and what people erased since the backup is erased again.
 
     \b
     Examples:
@@ -98,14 +107,19 @@ def restore(file: Path, *, yes: bool, only_try: bool) -> None:
     if not yes and has_tables(url):
         click.confirm(f"Everything in the database {parts_of(url).get('dbname')} is replaced by {file}. Go on?", abort=True)
         require_alone(url)  # somebody may have come while the question stood
-    with progress("Restoring", None):
-        replace_everything(tools, file)
     take_secret_key()
     start_django()
+    erased = known_erasures(url)
+    with progress("Restoring", None):
+        replace_everything(tools, file)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    say("Restored. Start the web and the jobs.")
+    from talkoot.matching.remembered import note_change
+
+    note_change()
+    again = erase_again(erased)
+    say(f"Restored.{f' Erased again, since people had it erased after the backup: {again}.' if again else ''} Start the web and the jobs.")
 
 
 # Whoever else has a session. An account without special rights is not told what kind of session another account's is, but whose.

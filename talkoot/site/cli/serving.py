@@ -4,6 +4,7 @@ import asyncio
 import os
 import resource
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ SECONDS_FOR_REQUESTS = 5
 # A connection counts against `backpressure` for as long as it is open, asking or not, and who comes after it waits at the door until one
 # goes; beyond `backlog` the door itself forgets them (of 2,000 who came at once, some never got an answer). Waiting costs little.
 AT_ONCE = 4096
+# The server's own lines, with the codes in their addresses masked.
+MASKED = {"()": "talkoot.site.logs.WithoutSecrets"}
+LOGGING = {"formatters": {"generic": {**MASKED, "fmt": "[%(levelname)s] %(message)s"}, "access": MASKED}}
 
 
 @click.command()
@@ -40,6 +44,8 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
     from granian import Granian
     from granian.constants import Interfaces
 
+    # Loaded before the worker processes part from this one, so that it is done once for all of them.
+    import_module("talkoot.site.wsgi")
     # Each worker process opens its own connections.
     connections.close_all()
     _allow_open_files(AT_ONCE * 2)
@@ -58,6 +64,7 @@ def serve(host: str, port: int, socket: Path | None, workers: int, *, log_reques
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
         log_access=log_requests,
+        log_dictconfig=LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_FOR_REQUESTS,
         process_name=None,

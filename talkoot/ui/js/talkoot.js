@@ -24,10 +24,8 @@ class Meet extends HTMLElement {
     const count = this.querySelector("[data-count]");
     const key = `talkoot:${this.dataset.draft}`;
     if (!box) return;
-    if (!box.value) box.value = draft(key);
+    if (!box.value) { box.value = draft(key); letters({ target: box }); }
     box.addEventListener("input", () => draft(key, box.value));
-    // Another form in here says that the same idea is there already: then the draft has done its work.
-    this.addEventListener("submit", ({ target }) => target !== box.form && draft(key, ""));
     // htmx listens from DOMContentLoaded on; a draft that came back is met then
     if (box.value && !this.querySelector(".t-group")) addEventListener("DOMContentLoaded", () => box.dispatchEvent(new Event("meet", { bubbles: true })));
     this.addEventListener("htmx:afterSettle", () => {
@@ -148,12 +146,13 @@ class TMap extends HTMLElement {
 }
 
 /** How many letters are left, said by the element that the field describes itself with. */
-const counters = () => document.addEventListener("input", ({ target }) => {
+const counters = () => document.addEventListener("input", letters);
+const letters = ({ target }) => {
   const counter = target.dataset?.counter && document.getElementById(target.dataset.counter);
   if (!counter) return;
   const left = target.maxLength > 0 ? target.maxLength - target.value.length : Number(counter.dataset.limit) - target.value.length;
   counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("{number}", Math.abs(left).toLocaleString(document.documentElement.lang));
-});
+};
 
 for (const [name, element] of Object.entries({ meet: Meet, given: Given, pow: Pow, copy: Copy, photo: Photo, near: Near, map: TMap })) {
   customElements.define(`talkoot-${name}`, element);

@@ -250,3 +250,12 @@ def test_how_long_ago_is_told_coarsely_but_rightly(monkeypatch):
         timedelta(days=20): "in 2 weeks",
     }
     assert {span: ago(clock.now() + span) for span in told} == told
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("''", "At most 5,000 characters"), ("'abc\\r\\nd'", "4,995 characters left"), ("'x' * 5001", "1 characters too many")],
+)
+def test_the_counter_says_what_is_left_of_what_came_back(value, said):
+    with translation.override("en"):
+        assert f">{said}</p>" in render(f"{{{{ ui.textarea('text', 'Idea', value={value}, limit=5000) }}}}")
