@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BY = "command line"
 
 
-class Number(click.ParamType):
+class Number(click.ParamType[int]):
     """The id of a thing."""
 
     name = "id"

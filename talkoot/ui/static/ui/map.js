@@ -179,7 +179,7 @@ export async function draw(element) {
   const base = ground && drawAreas(L, map, element, ground);
   const all = dots?.features.length ? L.latLngBounds(dots.features.map(({ geometry: { coordinates: [lon, lat] } }) => [lat, lon])) : base?.getBounds();
   if (bounds) { const [south, west, north, east] = bounds.split(",").map(Number); map.fitBounds([[south, west], [north, east]]); }
-  else if (all) map.fitBounds(all, { paddingTopLeft: [BESIDE_ZOOM, 16], paddingBottomRight: [16, 16], maxZoom: 14 });
+  else if (all) map.fitBounds(all, { paddingTopLeft: [dots ? BESIDE_ZOOM : 16, 16], paddingBottomRight: [16, 16], maxZoom: 14 });
   else map.setView([60.2055, 24.6559], 11);
   const drawn = dots && drawPoints(L, map, element, dots);
   drawn?.draw();
