@@ -82,7 +82,7 @@ class RulesForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, bookable: Bookable, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(bookable), **kwargs)
+        super().__init__(*args, **{"initial": _initial(bookable), **kwargs})
         self.one_price = has_one_price(bookable)
         if not self.one_price:
             for name in ("euros", "unit", "paying", "vat"):

@@ -63,9 +63,8 @@ def happening_for(kind: str, thing_id: int, *, now: datetime) -> Happening:
 
 def _happens(starts: datetime, ends: datetime, bookable_id: int, name: Any, zone: str, place: Any, street: str) -> Line:
     known = zone_named(zone)
-    told = {"starts": starts.astimezone(known), "ends": ends.astimezone(known), "street": street}
-    where = _picked(place)[0]
-    return replace(_line(bookable_id, name, span_text(starts, ends, known)), place=where, **told)
+    line = _line(bookable_id, name, span_text(starts, ends, known))
+    return replace(line, starts=starts.astimezone(known), ends=ends.astimezone(known), place=_picked(place)[0], street=street)
 
 
 def bookable_at(place_id: int, *, now: datetime) -> Happening | None:

@@ -81,10 +81,9 @@ def gather(question: Question, scored: Sequence[Scored], things: Mapping[Key, Sh
     labels = dict(Concept.objects.filter(id__in=ids).values_list("id", "labels")) if ids else {}
     known: dict[tuple[str, str], tuple[frozenset[int], frozenset[str]]] = {}
     for language, phrases in _offers(things.values()).items():
-        found = find_concepts(language, phrases)
-        for phrase, concepts in zip(phrases, found, strict=True):
+        for phrase, found in zip(phrases, find_concepts(language, phrases), strict=True):
             stems = stem(language, words_of(phrase))
-            sure = frozenset(concept for concept, weight in concepts.weights.items() if weight >= PART_WEIGHT)
+            sure = frozenset(concept for concept, weight in found.weights.items() if weight >= PART_WEIGHT)
             known[language, phrase] = (sure, frozenset(s.stem for s in stems.values() if not s.stop))
     ways = _ways(ids)
     said = {concept: frozenset(" ".join(keys).split()) for (language, concept), keys in ways.items() if language == question.language}

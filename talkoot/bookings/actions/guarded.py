@@ -90,7 +90,14 @@ _STATES = {"live": sorted(map(str, LIVE)), "expiring": sorted(map(str, EXPIRING)
 def count_of_person(bookable: Bookable, booker: bytes, start: datetime, *, own: int = 0, now: datetime) -> int:
     """Return how many bookings of a person count against the most that one may have."""
     begins, ends = counted_span(bookable.conditions, start) or (None, None)
-    asked = {"booker": booker, "own": Int8(own), "id": Int8(bookable.pk), "together": bookable.counted_with, "begins": begins, "ends": ends}
+    asked: dict[str, Any] = {
+        "booker": booker,
+        "own": Int8(own),
+        "id": Int8(bookable.pk),
+        "together": bookable.counted_with,
+        "begins": begins,
+        "ends": ends,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {**asked, **_STATES, "now": now})
         return int(cursor.fetchone()[0])

@@ -25,7 +25,7 @@ def change_rules(*, bookable_id: int, rules: Mapping[str, Any], by: str, now: da
     if unknown := rules.keys() - CHANGEABLE:
         msg = f"not changeable: {', '.join(sorted(unknown))}"
         raise ValueError(msg)
-    bookable = Bookable.objects.select_for_update(no_key=True).get(id=bookable_id)
+    bookable: Bookable = Bookable.objects.select_for_update(no_key=True).get(id=bookable_id)
     changed = sorted(name for name, value in rules.items() if getattr(bookable, name) != value)
     if not changed:
         return bookable

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -40,9 +41,10 @@ def nearest_free(bookable_id: int, start: datetime, end: datetime, *, now: datet
         return []
     length = end - start
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, {"id": bookable_id, "start": start, "now": now, "length": length})
+        asked: dict[str, Any] = {"id": bookable_id, "start": start, "now": now, "length": length}
+        cursor.execute(_AROUND, asked)
         rows = cursor.fetchall()
-    found = []
+    found: list[datetime] = []
     for side in (True, False):  # each side comes nearest first, so no more than `count` of it can be among the nearest
         starts = (
             _nearest_in(every, ZoneInfo(zone), (starts, ends), start, length, now)
