@@ -94,7 +94,9 @@ def show(page, example, answer):
     page.route(home, lambda route: route.fulfill(**body) if route.request.is_navigation_request() else route.continue_(), times=1)
     page.goto(home)
     assert page.url == home, example
-    page.troubles[:] = [trouble for trouble in page.troubles if trouble != f"{answer.status_code}: {home}"]  # a 503 may be what it should be
+    page.troubles[:] = [
+        trouble for trouble in page.troubles if trouble != f"{answer.status_code}: {home}"
+    ]  # a 503 may be what it should be
 
 
 def _own_headers(answer):
