@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talkoot.bookings.models import Bookable
@@ -40,7 +42,8 @@ PAIRS = {"minutes": _("The longest is shorter than the shortest. Change one of t
 
 
 def _number(label: Any, least: int, most: int, hint: Any = "", *, needed: bool = False) -> forms.IntegerField:
-    wrong = _("Write a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
+    # In the language of who reads it, not of whoever loaded this file: a lazy text with % is one no more.
+    wrong = lazy(lambda: gettext("Write a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}, str)()
     errors = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
     return forms.IntegerField(required=needed, min_value=least, max_value=most, label=label, help_text=hint, error_messages=errors)
 

@@ -88,7 +88,7 @@ def next_start(moment: datetime, interval: int, zone: tzinfo) -> datetime:
 
 def _first_after_change(early: datetime, late: datetime, zone: tzinfo) -> datetime:
     before = early.astimezone(zone).utcoffset()
-    while early + MINUTE < late and early.astimezone(zone).utcoffset() == before:
+    while early < late and early.astimezone(zone).utcoffset() == before:
         early += MINUTE
     return early
 

@@ -55,6 +55,7 @@ def test_nothing_is_found(live_server, tmp_path):
         *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(EXAMPLES), "--seed", SEED),
         *("--continue-on-failure", "--workers", "1", "--generation-database", "none", "--request-timeout", "30", "--no-color"),
     ]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("hooks.py"))}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=environment)
     if done.returncode:
         pytest.fail(done.stdout[-20_000:] + done.stderr[-2_000:], pytrace=False)
