@@ -121,7 +121,8 @@ clean: ## Remove what was made here, except the data in .local
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "Installing what the checks need, once …"
-	@$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@# jstyleson, which extruct reads JSON with, comes as source alone
+	@$(PIP) install --require-hashes --only-binary :all: --no-binary jstyleson -r requirements-dev.lock
 	@touch $@
 
 tests/tools/node_modules/installed: tests/tools/package-lock.json tests/tools/install.py .venv/installed-dev
