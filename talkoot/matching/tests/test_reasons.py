@@ -160,7 +160,7 @@ def test_a_part_of_a_compound_says_a_concept(reasons):
     ("language", "asked", "body", "word"),
     [
         ("fi", "Olen 58-vuotias enkä osaa mosaiikkia", "Olen 90-vuotias enkä osaa mosaiikkia.", "mosaiikkia"),
-        ("sv", "Jag vågar inte göra mosaik nära stranden", "Mosaiken är nära. Vågar du?", "mosaik"),
+        ("sv", "Jag vågar inte göra mosaik nära", "En mosaik nära dig. Vågar du göra mosaik?", "mosaik"),
         ("en", "A mosaic has stopped being a real thing", "A real mosaic never stopped.", "mosaic"),
     ],
 )

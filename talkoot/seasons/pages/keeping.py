@@ -130,7 +130,7 @@ def groups(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, round_id: int) -> HttpResponse:
     """End the applying before its time, once the box says that it is meant."""
-    if "sure" not in request.POST:
+    if "sure_to_close" not in request.POST:
         return handled(request, round_of(request, round_id), _("Tick the box to show that you are sure."))
     return doing(request, round_id, lambda one: actions.close_round(round_id=one.pk, by=decider(request), now=now()), "closed")
 
@@ -140,7 +140,7 @@ def close(request: HttpRequest, round_id: int) -> HttpResponse:
 def call_off(request: HttpRequest, round_id: int) -> HttpResponse:
     """Erase a round for which nobody has begun an application, once the box says that it is meant."""
     one = round_of(request, round_id)
-    if "sure" not in request.POST:
+    if "sure_to_call_off" not in request.POST:
         return handled(request, one, _("Tick the box to show that you are sure."))
     try:
         actions.call_off(round_id=one.pk, by=decider(request), now=now())

@@ -56,10 +56,10 @@ def test_a_round_is_opened_changed_and_closed_in_the_pages(client, clock, hall):
     assert client.post(desk + "change/", form).status_code == 302
     assert client.get(desk + "change/").content.decode().count('value="2026-10-25"') == 1
     assert client.post(desk + "close/").status_code == 422
-    assert client.post(desk + "close/", {"sure": "1"}).status_code == 302
+    assert client.post(desk + "close/", {"sure_to_close": "1"}).status_code == 302
     one.refresh_from_db()
     assert (one.closes_at, one.stage_at(NOW)) == (NOW, "handling")
-    assert client.post(desk + "close/", {"sure": "1"}).status_code == 422
+    assert client.post(desk + "close/", {"sure_to_close": "1"}).status_code == 422
     assert set(AuditEvent.objects.filter(kind="round").values_list("verb", flat=True)) == {"opened", "changed", "closed"}
 
 
@@ -131,7 +131,7 @@ def test_places_hours_and_groups_change_until_somebody_applies(client, clock):
     one.refresh_from_db()
     assert [(basket["key"], basket["weight"]) for basket in one.baskets] == [("young", 8), ("group1", 2)]
     send(one, "Ahma", wish(one, "right"))
-    for address, form in (("places/", {"places": [left], "day_4": "16–18"}), ("groups/", groups), ("call-off/", {"sure": "1"})):
+    for address, form in (("places/", {"places": [left], "day_4": "16–18"}), ("groups/", groups), ("call-off/", {"sure_to_call_off": "1"})):
         assert client.get(desk + address).status_code in {200, 405}
         answer = client.post(desk + address, form, headers={"accept-language": "en"})
         assert answer.status_code == 422
@@ -142,7 +142,7 @@ def test_a_round_that_nobody_applied_in_is_called_off(client, clock):
     one = make_round()
     sign_in(client, clerk_of_this())
     assert client.post(f"/desk/seasons/{one.id}/call-off/").status_code == 422
-    assert client.post(f"/desk/seasons/{one.id}/call-off/", {"sure": "1"}).status_code == 302
+    assert client.post(f"/desk/seasons/{one.id}/call-off/", {"sure_to_call_off": "1"}).status_code == 302
     assert not Round.objects.exists()
 
 
@@ -153,7 +153,7 @@ def test_only_clerks_of_the_unit_keep_a_round(client, clock, hall):
         assert client.post(address).status_code == 302  # to sign in
     sign_in(client, clerk_of_other())
     for verb in verbs:
-        assert client.post(f"/desk/seasons/{one.id}/{verb}", {"sure": "1"}).status_code == 404
+        assert client.post(f"/desk/seasons/{one.id}/{verb}", {"sure_to_close": "1", "sure_to_call_off": "1"}).status_code == 404
     assert client.post(f"{NEW}?unit={unit().id}", typed(hall["left"])).status_code == 404
     sign_in(client, admin())
     assert client.get(NEW).status_code == 200
