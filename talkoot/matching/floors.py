@@ -1,7 +1,7 @@
 """Below these nothing is shown. Calibrated by bench/quality.py on texts that fit and on texts that fit nothing."""
 
 from talkoot.matching.question import Question
-from talkoot.matching.ranking import Scored
+from talkoot.matching.ranking import RARE, Scored
 from talkoot.matching.results import MEASURED
 
 # Scores: cosines of centred vectors and what words and concepts add. Texts that fit nothing reach 0.25 in half of the cases and 0.40 in
@@ -16,9 +16,9 @@ FEW_WORDS = 3
 LEXICAL_FLOOR = 0.3
 # Half of what was asked, by rarity, is there in words: enough where the likeness is above chance at all.
 MOSTLY, ABOVE_CHANCE = 0.5, 0.1
-# A word that few have (in 2,000 entries five), or several less rare ones: worth so much that who wrote it expects to see the thing, where
-# the likeness is above chance; worth half as much again, as in a long text whose meaning is of several things, whatever the likeness.
-RARE, VERY_RARE = 0.7, 1.05
+# Who wrote words worth RARE expects to see the thing that has them, where the likeness is above chance; worth half as much again, as in a
+# long text whose meaning is of several things, whatever the likeness.
+VERY_RARE = 1.05
 # In a search people expect a list that trails off.
 SEARCH_FLOOR = 0.2
 

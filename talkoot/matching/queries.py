@@ -142,7 +142,7 @@ def _kinds(kinds: Sequence[str] | None) -> list[str]:
 
 
 def _meeting(question: Question, scope: Scope, reader_language: str) -> Meeting:
-    ranked = rank(question, replace(scope, per_kind=scope.per_kind + NAMED_OF))
+    ranked = rank(question, replace(scope, named_of=NAMED_OF))
     found = _best(question, [one for one in ranked if fits(question, one)], scope.per_kind)
     strong = any(is_strong(question, one) for one in found)
     matches = _show(question, found, reader_language)

@@ -39,6 +39,8 @@ NEAR_M = 1_500.0
 # So much rarity of shared words is worth the whole amount, however long the text; and the only concept of a text is worth less than
 # the whole when it is a common one: at this rarity the whole.
 FULL_WORDS, FULL_CONCEPTS = 2.0, 0.3
+# Words that few have are worth so much (in 2,000 entries one that five have, or several less rare ones).
+RARE = 0.7
 _EARTH_M = 6_371_008.8
 
 
@@ -61,7 +63,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be found. facets: name -> wanted values, any of them. exclude: one thing (kind, id) that is not wanted."""
+    """What may be found. facets: name -> wanted values, any of them. exclude: one thing (kind, id) that is not wanted.
+
+    named_of: so many more of each kind are looked through for those that share words worth RARE or more with the text.
+    """
 
     kinds: Sequence[str]
     facets: Mapping[str, Sequence[str]] | None = None
@@ -69,10 +74,11 @@ class Scope:
     exclude: tuple[str, int] | None = None
     per_kind: int = 4
     deep: int = BY_MEANING
+    named_of: int = 0
 
 
 def rank(question: Question, scope: Scope, weights: Weights = DEFAULT) -> list[Scored]:
-    """Return the best things of each kind, best first, at most `per_kind` of each."""
+    """Return the best things of each kind, best first: at most `per_kind` of each, and what `named_of` asks for."""
     kinds = [get_kind(name).name for name in scope.kinds]
     if not kinds or not question.text:
         return []
@@ -119,7 +125,8 @@ best AS (
 placed AS (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY score DESC, source_id) AS place FROM best)
 SELECT kind, source_id, language, score, cosine, concepts, words, name, distance,
        coalesce(concept_ids, '{{}}'), coalesce(word_places, '{{}}')
-  FROM placed WHERE place <= %(per_kind)s ORDER BY score DESC, kind, source_id"""
+  FROM placed WHERE place <= %(per_kind)s OR (place <= %(named_to)s AND words * %(term_total)s >= {RARE})
+ ORDER BY score DESC, kind, source_id"""
     return sql, values
 
 
@@ -146,6 +153,7 @@ def _values(question: Question, scope: Scope, weights: Weights) -> dict[str, Any
         "name_weight": weights.name,
         "near_weight": weights.near,
         "per_kind": scope.per_kind,
+        "named_to": scope.per_kind + scope.named_of,
         "lon": scope.point[0] if scope.point else None,
         "lat": scope.point[1] if scope.point else None,
         "exclude_kind": scope.exclude[0] if scope.exclude else None,
