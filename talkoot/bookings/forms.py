@@ -15,8 +15,7 @@ from talkoot.bookings.prices import EVERYONE
 from talkoot.bookings.telling import group_text
 from talkoot.bookings.times import DAY, NoSuchTime, Span, said
 from talkoot.bookings.words import LONGEST_REASON, Kind, Operation, Repeat, Residency, Strength
-from talkoot.shared.secrets import normal_code
-from talkoot.ui.typed import ClockField, DayField
+from talkoot.ui.typed import ClockField, CodeField, DayField
 
 MOST_PEOPLE = 100_000
 LONGEST_PURPOSE = 300
@@ -206,14 +205,12 @@ class DeskForm(forms.Form):
 class CodeForm(forms.Form):
     """The secret code of a booking."""
 
-    code = forms.CharField(max_length=40, label=_("The code of your booking"), help_text=_("For example ABCD-1234-EFGH."))
-
-    def clean_code(self) -> str:
-        """Return the code as we write it."""
-        code = normal_code(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(_("A code has twelve letters and numbers. Check it letter by letter."))
-        return code
+    code = CodeField(
+        max_length=40,
+        label=_("The code of your booking"),
+        help_text=_("For example ABCD-1234-EFGH."),
+        error_messages={"invalid": _("A code has twelve letters and numbers. Check it letter by letter.")},
+    )
 
 
 class StaffForm(WhenForm):

@@ -14,9 +14,9 @@ from talkoot.ideas.words import LONGEST_ADDITION, LONGEST_TEXT, SHORTEST_TEXT, O
 from talkoot.places.queries import area_choices, find_areas, find_places
 from talkoot.shared.geo import is_point
 from talkoot.shared.images import BadPicture, Picture, re_encode
-from talkoot.shared.secrets import normal_code
 from talkoot.shared.text import clean
 from talkoot.ui.themes import theme_choices
+from talkoot.ui.typed import CodeField
 from talkoot.ui.values import own_name
 
 # Languages to choose from when the recognition is wrong: those most spoken in the region, each under its own name.
@@ -210,19 +210,11 @@ class AddToIdea(TextForm):
 class FollowIdea(forms.Form):
     """The follow-up code, however it is typed."""
 
-    code = forms.CharField(
-        max_length=60,
+    code = CodeField(
         label=_("Follow-up code"),
         help_text=_("It looks like this: 7K2M-9QXD-41TV. Small letters and spaces do not matter."),
         error_messages={"required": _("Write the code that you got when you gave your idea.")},
     )
-
-    def clean_code(self) -> str:
-        """Return the code in its usual form."""
-        code = normal_code(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(_("A code has twelve letters and digits. Check it and try again."))
-        return code
 
 
 class Withdraw(forms.Form):

@@ -7,8 +7,25 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talkoot.shared.secrets import normal_code
+
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 _CLOCK = re.compile(r"^(\d{1,2})(?:[.:](\d{2}))?(?::\d{2})?$", re.ASCII)
+
+
+class CodeField(forms.CharField):
+    """A secret code, however it is typed; cleaned it is in its usual form. Error messages: required, invalid."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {}).setdefault("invalid", _("A code has twelve letters and digits. Check it and try again."))
+        super().__init__(**{"max_length": 60, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """Return the code. Raises ValidationError for what can be none."""
+        code = normal_code(super().clean(value))
+        if not code:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return code
 
 
 class DayField(forms.DateField):

@@ -12,8 +12,8 @@ from talkoot.seasons.forms.refusals import REFUSALS
 from talkoot.seasons.models import Application, Round, RoundPlace, SeasonWish
 from talkoot.seasons.telling import clock, place_name
 from talkoot.seasons.words import DAYS, LONGEST_SLOT, MOST_TIMES, STEP, AgeGroup
-from talkoot.shared.secrets import normal_code
 from talkoot.shared.text import pick
+from talkoot.ui.typed import CodeField
 
 MOST_PEOPLE = 10_000
 RANKS = 3
@@ -178,18 +178,10 @@ class Decision(forms.Form):
 class AskCode(forms.Form):
     """The code of an application, however it is typed."""
 
-    code = forms.CharField(
-        max_length=60,
+    code = CodeField(
         label=_("Code of the application"),
         error_messages={"required": _("Write the code that you got when you began your application.")},
     )
-
-    def clean_code(self) -> str:
-        """Return the code in its usual form."""
-        code = normal_code(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(_("A code has twelve letters and digits. Check it and try again."))
-        return code
 
 
 def slot_from(query: Mapping[str, str]) -> dict[str, str]:
